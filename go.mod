@@ -1,0 +1,3 @@
+module brownfield
+
+go 1.26
