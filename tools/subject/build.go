@@ -1,0 +1,116 @@
+package subject
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// A Mode is a way to build a program.
+type Mode string
+
+// The modes in which a subject can be built.
+const (
+	Plain Mode = "plain"
+	Race  Mode = "race" // with the race detector
+)
+
+// A Subject is a program, built and ready to run.
+type Subject struct {
+	Program string // its name, the last element of the module path
+	Dir     string // where its sources are
+	Mode    Mode
+	Binary  string
+	Hash    string // fingerprint of sources, go version and mode
+}
+
+// unusedFor is how long a binary stays in the cache without being asked for.
+const unusedFor = 7 * 24 * time.Hour
+
+// Build compiles the program in dir, or finds the binary of an earlier build of
+// the same sources. A program that does not compile yields a [*ToolError].
+func (b *Builder) Build(ctx context.Context, dir string, mode Mode) (*Subject, error) {
+	if mode == Race && b.noRace != nil {
+		return nil, b.noRace
+	}
+	program, err := programName(dir)
+	if err != nil {
+		return nil, err
+	}
+	sources, err := Fingerprint(dir)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256([]byte(b.version + "\x00" + string(mode) + "\x00" + sources))
+	s := &Subject{Program: program, Dir: dir, Mode: mode, Hash: hex.EncodeToString(sum[:])}
+	home := filepath.Join(b.cache, s.Hash[:32])
+	s.Binary = filepath.Join(home, program)
+
+	now := time.Now()
+	if err := os.Chtimes(s.Binary, now, now); err == nil {
+		return s, nil
+	}
+	if err := b.compile(ctx, dir, mode, s.Binary); err != nil {
+		return nil, err
+	}
+	return s, b.trim(now)
+}
+
+// compile builds beside the final name and then renames, so that two builds of
+// the same sources at once are both right and an interrupted one leaves nothing
+// that looks finished.
+func (b *Builder) compile(ctx context.Context, dir string, mode Mode, binary string) error {
+	if err := os.MkdirAll(b.cache, 0o750); err != nil {
+		return fmt.Errorf("cannot make the cache directory: %w", err)
+	}
+	scratch, err := os.MkdirTemp(b.cache, "build-")
+	if err != nil {
+		return fmt.Errorf("cannot make room for a build: %w", err)
+	}
+	defer os.RemoveAll(scratch)
+
+	out := filepath.Join(scratch, filepath.Base(binary))
+	args := []string{"build", "-trimpath", "-buildvcs=false", "-o", out}
+	if mode == Race {
+		args = append(args, "-race")
+	}
+	if _, err := b.Go(ctx, dir, append(args, ".")...); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(binary), 0o750); err != nil {
+		return fmt.Errorf("cannot keep the binary: %w", err)
+	}
+	if err := os.Rename(out, binary); err != nil {
+		return fmt.Errorf("cannot keep the binary: %w", err)
+	}
+	return nil
+}
+
+// trim removes the binaries that nobody has asked for in a week: a person who
+// edits and checks all day makes hundreds.
+func (b *Builder) trim(now time.Time) error {
+	homes, err := os.ReadDir(b.cache)
+	if err != nil {
+		return fmt.Errorf("cannot tidy the cache: %w", err)
+	}
+	for _, home := range homes {
+		dir := filepath.Join(b.cache, home.Name())
+		binaries, err := os.ReadDir(dir)
+		if err != nil {
+			continue // Another process tidies too.
+		}
+		for _, binary := range binaries {
+			info, err := binary.Info()
+			if err == nil && now.Sub(info.ModTime()) > unusedFor {
+				if err := os.RemoveAll(dir); err != nil {
+					return fmt.Errorf("cannot tidy the cache: %w", err)
+				}
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,127 @@
+package subject_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"brownfield/tools/subject"
+)
+
+func newBuilder(t *testing.T) *subject.Builder {
+	t.Helper()
+	b, err := subject.NewBuilder(t.Context())
+	require.NoError(t, err)
+	return b
+}
+
+// module writes a program and returns its directory.
+func module(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		file := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o750))
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	}
+	return dir
+}
+
+const goMod = "module example.com/tool/v3\n\ngo 1.26\n"
+
+func TestBuildFollowsTheSources(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	b := newBuilder(t)
+	dir := module(t, map[string]string{"go.mod": goMod, "main.go": "package main\n\nfunc main() {}\n"})
+
+	first, err := b.Build(t.Context(), dir, subject.Plain)
+	require.NoError(t, err)
+	require.Equal(t, "tool", first.Program)
+	again, err := b.Build(t.Context(), dir, subject.Plain)
+	require.NoError(t, err)
+	require.Equal(t, first, again)
+
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte("package main\n\nfunc main() { println() }\n"), 0o600))
+	changed, err := b.Build(t.Context(), dir, subject.Plain)
+	require.NoError(t, err)
+	require.NotEqual(t, first.Binary, changed.Binary)
+}
+
+func TestSameSourcesElsewhereAreTheSameSubject(t *testing.T) {
+	files := map[string]string{"go.mod": goMod, "main.go": "package main\n\nfunc main() {}\n"}
+	b := newBuilder(t)
+	one, err := b.Build(t.Context(), module(t, files), subject.Plain)
+	require.NoError(t, err)
+	two, err := b.Build(t.Context(), module(t, files), subject.Plain)
+	require.NoError(t, err)
+	require.Equal(t, one.Binary, two.Binary)
+}
+
+func TestTwoBuildsAtOnceAreBothRight(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	b := newBuilder(t)
+	dir := module(t, map[string]string{"go.mod": goMod, "main.go": "package main\n\nfunc main() {}\n"})
+	var group sync.WaitGroup
+	errs := make([]error, 4)
+	for i := range errs {
+		group.Go(func() {
+			s, err := b.Build(t.Context(), dir, subject.Plain)
+			if err == nil {
+				_, err = os.Stat(s.Binary)
+			}
+			errs[i] = err
+		})
+	}
+	group.Wait()
+	require.NoError(t, errors.Join(errs...))
+}
+
+func TestProgramThatDoesNotCompile(t *testing.T) {
+	dir := module(t, map[string]string{"go.mod": goMod, "main.go": "package main\n\nfunc main() {\n\tundefinedThing()\n}\n"})
+	_, err := newBuilder(t).Build(t.Context(), dir, subject.Plain)
+	var fault *subject.ToolError
+	require.ErrorAs(t, err, &fault)
+	require.Equal(t, []subject.Diagnostic{{
+		File: filepath.Join(dir, "main.go"), Line: 4, Column: 2, Message: "undefined: undefinedThing",
+	}}, fault.Diagnostics)
+}
+
+func TestSourcesOutsideTheProgramAreRefused(t *testing.T) {
+	main := "package main\n\nfunc main() {}\n"
+	t.Run("symbolic link", func(t *testing.T) {
+		dir := module(t, map[string]string{"go.mod": goMod, "main.go": main})
+		outside := module(t, map[string]string{"more.go": "package main\n"})
+		require.NoError(t, os.Symlink(filepath.Join(outside, "more.go"), filepath.Join(dir, "more.go")))
+		_, err := newBuilder(t).Build(t.Context(), dir, subject.Plain)
+		require.ErrorContains(t, err, "outside the program")
+	})
+	t.Run("replace", func(t *testing.T) {
+		dir := module(t, map[string]string{"go.mod": goMod + "\nreplace example.com/x => ../x\n", "main.go": main})
+		_, err := newBuilder(t).Build(t.Context(), dir, subject.Plain)
+		require.ErrorContains(t, err, "go.mod:5")
+	})
+}
+
+func TestNoCompilerNoRaceBuild(t *testing.T) {
+	t.Setenv("CC", "no-such-compiler")
+	b := newBuilder(t)
+	if b.NoRace() == nil {
+		t.Skip("this platform's race detector needs no C compiler")
+	}
+	dir := module(t, map[string]string{"go.mod": goMod, "main.go": "package main\n\nfunc main() {}\n"})
+	_, err := b.Build(t.Context(), dir, subject.Race)
+	require.ErrorContains(t, err, "install gcc or clang")
+	_, err = b.Build(t.Context(), dir, subject.Plain)
+	require.NoError(t, err)
+}
+
+func TestBytes(t *testing.T) {
+	require.Equal(t, "1 MiB", subject.Bytes(1<<20))
+	require.Equal(t, "1.5 GiB", subject.Bytes(3<<29))
+	require.Equal(t, "512 MiB", subject.Bytes(512<<20))
+	require.Equal(t, "12 B", subject.Bytes(12))
+}

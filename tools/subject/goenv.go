@@ -1,0 +1,119 @@
+package subject
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// passedOn lists what a build takes over from the caller's environment: enough
+// to find tools, caches and the network, and nothing that changes its result.
+var passedOn = []string{
+	"PATH", "HOME", "USER", "TMPDIR", "LANG",
+	"CC", "CXX", "SDKROOT", "DEVELOPER_DIR",
+	"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
+	"SSL_CERT_FILE", "SSL_CERT_DIR", "NETRC", "SSH_AUTH_SOCK",
+}
+
+// settled lists the go settings that are resolved once, with the user's own
+// configuration (go env -w) applied, and then handed to every build, which
+// itself runs with GOENV=off.
+var settled = []string{
+	"GOROOT", "GOPATH", "GOCACHE", "GOMODCACHE", "GOPROXY", "GONOPROXY", "GOPRIVATE",
+	"GOSUMDB", "GONOSUMDB", "GOINSECURE", "GOVERSION", "GOOS", "GOARCH", "CGO_ENABLED", "CC",
+}
+
+// A Builder runs the go command in a minimal, repeatable environment.
+type Builder struct {
+	env     []string
+	version string // go version, platform and cgo: what a binary depends on beside its sources
+	cache   string // directory of finished subjects
+	noRace  error  // why -race builds cannot be made here; nil when they can
+}
+
+// NewBuilder asks the go command for its settings, once.
+func NewBuilder(ctx context.Context) (*Builder, error) {
+	out, err := exec.CommandContext(ctx, "go", append([]string{"env", "-json"}, settled...)...).Output()
+	if err != nil {
+		return nil, fmt.Errorf("cannot ask the go command for its settings (is Go installed and on your PATH?): %w", err)
+	}
+	var env map[string]string
+	if err := json.Unmarshal(out, &env); err != nil {
+		return nil, fmt.Errorf("cannot read the output of go env: %w", err)
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return nil, fmt.Errorf("cannot find the user's cache directory (set HOME or XDG_CACHE_HOME): %w", err)
+	}
+	b := &Builder{
+		version: strings.Join([]string{env["GOVERSION"], env["GOOS"], env["GOARCH"], "cgo=" + env["CGO_ENABLED"]}, " "),
+		cache:   filepath.Join(cache, "brownfield", "subjects"),
+		noRace:  raceObstacle(env),
+	}
+	for _, name := range passedOn {
+		if value, ok := os.LookupEnv(name); ok {
+			b.env = append(b.env, name+"="+value)
+		}
+	}
+	for _, name := range settled {
+		switch name {
+		case "GOVERSION", "GOROOT":
+		default:
+			b.env = append(b.env, name+"="+env[name])
+		}
+	}
+	b.env = append(b.env, "GOWORK=off", "GOFLAGS=-mod=readonly", "GOTOOLCHAIN=local", "GOENV=off")
+	return b, nil
+}
+
+// raceObstacle says why the race detector cannot be used, or returns nil.
+// Everywhere but on macOS it needs cgo, and cgo needs a C compiler.
+func raceObstacle(env map[string]string) error {
+	if env["GOOS"] == "darwin" {
+		return nil
+	}
+	if env["CGO_ENABLED"] != "1" {
+		return errors.New("no C compiler (the race detector needs cgo): install gcc or clang")
+	}
+	compiler := strings.Fields(env["CC"])
+	if len(compiler) == 0 {
+		return errors.New("no C compiler (the race detector needs cgo): install gcc or clang")
+	}
+	if _, err := exec.LookPath(compiler[0]); err != nil {
+		return fmt.Errorf("the C compiler %s is not on your PATH (the race detector needs cgo): install gcc or clang", compiler[0])
+	}
+	return nil
+}
+
+// NoRace says why programs cannot be built for the race detector on this
+// machine, or returns nil when they can.
+func (b *Builder) NoRace() error { return b.noRace }
+
+// Go runs the go command in dir and returns what it printed. A command that
+// fails because of what is in dir yields a [*ToolError].
+func (b *Builder) Go(ctx context.Context, dir string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = dir
+	cmd.Env = append(b.env[:len(b.env):len(b.env)], "PWD="+dir)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	if ctx.Err() != nil {
+		return "", context.Cause(ctx)
+	}
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return stdout.String(), nil
+	case errors.As(err, &exit):
+		return "", newToolError(dir, args, stdout.String()+stderr.String())
+	default:
+		return "", fmt.Errorf("cannot run the go command: %w", err)
+	}
+}

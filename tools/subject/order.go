@@ -1,0 +1,161 @@
+package subject
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Limits bound one run of a subject. Zero means the default of [DefaultLimits].
+type Limits struct {
+	Wall   time.Duration // from start to exit
+	Output int64         // bytes, standard output and standard error each
+	Memory int64         // bytes resident, the whole process tree
+	Files  uint64        // open files; 0 leaves the machine's limit
+}
+
+// DefaultLimits leave room for a slow machine and none for a runaway. A run
+// that meets the wall limit still gets its verdict within ten seconds.
+func DefaultLimits(mode Mode) Limits {
+	limits := Limits{Wall: 8 * time.Second, Output: 1 << 20, Memory: 512 << 20}
+	if mode == Race {
+		limits.Memory = 4 << 30 // The detector's shadow memory is five to ten times the program's own.
+	}
+	return limits
+}
+
+// withDefaults fills in what the caller left open.
+func (l Limits) withDefaults(mode Mode) Limits {
+	d := DefaultLimits(mode)
+	if l.Wall == 0 {
+		l.Wall = d.Wall
+	}
+	if l.Output == 0 {
+		l.Output = d.Output
+	}
+	if l.Memory == 0 {
+		l.Memory = d.Memory
+	}
+	return l
+}
+
+// orderEnv names the environment variable that holds the path of an order.
+const orderEnv = "BROWNFIELD_ORDER"
+
+// An Order tells a supervisor what to run and what to look after.
+type Order struct {
+	Program string // the name under which the supervisor must have been called
+	Binary  string
+	Race    bool
+	Limits  Limits
+	// Signal, when not empty, is sent once the program has read all of its
+	// standard input, which then stays open: "INT" is a person at a terminal
+	// who presses Ctrl-C.
+	Signal  string
+	Reports string // directory that the report is written to
+	Lease   string // file whose removal ends the run
+}
+
+func readOrder(path string) (Order, error) {
+	var order Order
+	data, err := os.ReadFile(path) //nolint:gosec // The path comes from our own process.
+	if err != nil {
+		return order, fmt.Errorf("cannot read the order: %w", err)
+	}
+	if err := json.Unmarshal(data, &order); err != nil {
+		return order, fmt.Errorf("cannot read the order: %w", err)
+	}
+	return order, nil
+}
+
+// A Stand is a place from which a subject can be called by its name. Its
+// directory must be out of the subject's way: not below the directory in which
+// the subject runs.
+type Stand struct {
+	Bin     string // directory for PATH; holds the program's name
+	subject *Subject
+	dir     string
+}
+
+// Stand prepares dir, which must exist and be empty.
+func (s *Subject) Stand(dir string) (*Stand, error) {
+	st := &Stand{Bin: filepath.Join(dir, "bin"), subject: s, dir: dir}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("cannot find our own executable, which supervises: %w", err)
+	}
+	if err := os.Mkdir(st.Bin, 0o750); err != nil {
+		return nil, fmt.Errorf("cannot prepare a run: %w", err)
+	}
+	if err := os.Symlink(self, filepath.Join(st.Bin, s.Program)); err != nil {
+		return nil, fmt.Errorf("cannot prepare a run: %w", err)
+	}
+	if err := os.WriteFile(st.lease(), nil, 0o600); err != nil {
+		return nil, fmt.Errorf("cannot prepare a run: %w", err)
+	}
+	return st, nil
+}
+
+func (st *Stand) lease() string { return filepath.Join(st.dir, "lease") }
+
+// Order writes an order for one kind of run and returns the environment entry
+// that makes a supervisor follow it, and the place where it reports.
+func (st *Stand) Order(limits Limits, signal string) (env string, reports Reports, err error) {
+	reports.dir, err = os.MkdirTemp(st.dir, "reports-")
+	if err != nil {
+		return "", reports, fmt.Errorf("cannot prepare a run: %w", err)
+	}
+	data, err := json.Marshal(Order{
+		Program: st.subject.Program,
+		Binary:  st.subject.Binary,
+		Race:    st.subject.Mode == Race,
+		Limits:  limits.withDefaults(st.subject.Mode),
+		Signal:  signal,
+		Reports: reports.dir,
+		Lease:   st.lease(),
+	})
+	if err != nil {
+		return "", reports, fmt.Errorf("cannot write the order: %w", err)
+	}
+	order := filepath.Join(reports.dir, "order")
+	if err := os.WriteFile(order, data, 0o600); err != nil {
+		return "", reports, fmt.Errorf("cannot write the order: %w", err)
+	}
+	return orderEnv + "=" + order, reports, nil
+}
+
+// Revoke ends all runs from this stand, and soon.
+func (st *Stand) Revoke() error {
+	if err := os.Remove(st.lease()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("cannot end the runs: %w", err)
+	}
+	return nil
+}
+
+// Reports is where the runs that follow one order are reported.
+type Reports struct{ dir string }
+
+// Read returns the reports written so far, the earliest first.
+func (r Reports) Read() ([]Report, error) {
+	files, err := filepath.Glob(filepath.Join(r.dir, "report-*.json"))
+	if err != nil {
+		return nil, fmt.Errorf("cannot find the reports: %w", err)
+	}
+	var reports []Report
+	for _, file := range files {
+		data, err := os.ReadFile(file) //nolint:gosec // Our own supervisor wrote it.
+		if err != nil {
+			return nil, fmt.Errorf("cannot read a report: %w", err)
+		}
+		var report Report
+		if err := json.Unmarshal(data, &report); err != nil {
+			return nil, fmt.Errorf("cannot read a report: %w", err)
+		}
+		reports = append(reports, report)
+	}
+	return reports, nil
+}

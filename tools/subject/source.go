@@ -1,0 +1,113 @@
+package subject
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
+)
+
+// Fingerprint returns a hash of every file below dir, names and contents.
+// Directories whose names start with a dot do not count.
+//
+// The files are read by this process on purpose: go test watches what a test
+// opens, so a test that builds a subject is run again when its sources change.
+//
+// A symbolic link that leads out of dir is an error, because the program would
+// then depend on files that the hash does not cover.
+func Fingerprint(dir string) (string, error) {
+	hash := sha256.New()
+	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			if name != dir && strings.HasPrefix(entry.Name(), ".") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if entry.Type()&fs.ModeSymlink != 0 {
+			if err := staysInside(dir, name); err != nil {
+				return err
+			}
+		} else if !entry.Type().IsRegular() {
+			return nil
+		}
+		rel, err := filepath.Rel(dir, name)
+		if err != nil {
+			return err
+		}
+		return hashFile(hash, name, filepath.ToSlash(rel))
+	})
+	if err != nil {
+		return "", fmt.Errorf("cannot read the sources in %s: %w", dir, err)
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// hashFile feeds name, size and contents, so that no two trees feed the same
+// bytes.
+func hashFile(hash io.Writer, name, rel string) error {
+	data, err := os.ReadFile(name) //nolint:gosec // Reading the sources is the purpose.
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(hash, "%s\x00%d\x00", rel, len(data)); err != nil {
+		return err
+	}
+	_, err = hash.Write(data)
+	return err
+}
+
+func staysInside(dir, link string) error {
+	target, err := filepath.EvalSymlinks(link)
+	if err != nil {
+		return err
+	}
+	root, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return err
+	}
+	if rel, err := filepath.Rel(root, target); err != nil || !filepath.IsLocal(rel) {
+		return fmt.Errorf("%s is a symbolic link to %s, outside the program: copy the file instead", link, target)
+	}
+	return nil
+}
+
+// programName reads the program's name from its go.mod: the last element of
+// the module path, as go build would choose it. A replacement by a directory
+// outside the program is refused for the reason that symbolic links are.
+func programName(dir string) (string, error) {
+	file := filepath.Join(dir, "go.mod")
+	data, err := os.ReadFile(file) //nolint:gosec // Reading the sources is the purpose.
+	if err != nil {
+		return "", fmt.Errorf("cannot find a Go module in %s: %w", dir, err)
+	}
+	mod, err := modfile.Parse(file, data, nil)
+	if err != nil {
+		return "", fmt.Errorf("cannot read go.mod: %w", err)
+	}
+	if mod.Module == nil {
+		return "", fmt.Errorf("%s has no module line", file)
+	}
+	for _, replace := range mod.Replace {
+		if replace.New.Version == "" && !filepath.IsLocal(replace.New.Path) {
+			return "", fmt.Errorf("%s:%d: replace %s by %s leads out of the program: copy it in, or require a version",
+				file, replace.Syntax.Start.Line, replace.Old.Path, replace.New.Path)
+		}
+	}
+	prefix, _, ok := module.SplitPathVersion(mod.Module.Mod.Path)
+	if !ok {
+		prefix = mod.Module.Mod.Path
+	}
+	return path.Base(prefix), nil
+}

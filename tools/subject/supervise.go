@@ -1,0 +1,287 @@
+package subject
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+const (
+	// farewell is how long the children of a program that has ended may take to
+	// end too before they count as left behind.
+	farewell = 300 * time.Millisecond
+	// ticksToDie bounds how long a killed process may take to vanish.
+	ticksToDie = 250
+	// refused is the exit code of a supervisor whose subject met a limit.
+	refused = 125
+)
+
+// passedSignals are handed to the subject when the supervisor receives them.
+// SIGPIPE is not among them: it is noticed only so that a reader who leaves
+// early closes the subject's pipe and does not kill the supervisor.
+var passedSignals = []os.Signal{
+	syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2,
+}
+
+// Supervise returns at once in an ordinary process. In one that was started
+// from a [Stand] it never returns: it runs the subject, supervises it, writes
+// the report and exits with the subject's own code. It has to be the first call
+// in main, and in TestMain of tests that use stands.
+func Supervise() {
+	path := os.Getenv(orderEnv)
+	if path == "" {
+		return
+	}
+	order, err := readOrder(path)
+	if err == nil {
+		if filepath.Base(os.Args[0]) != order.Program {
+			return
+		}
+		var code int
+		if code, err = supervise(order, os.Args[1:]); err == nil {
+			os.Exit(code)
+		}
+	}
+	fmt.Fprintln(os.Stderr, "brownfield:", err)
+	os.Exit(refused)
+}
+
+// A supervisor looks after one run.
+type supervisor struct {
+	order  Order
+	cmd    *exec.Cmd
+	report Report
+	parent int // who started us; when that changes, nobody waits for the run
+}
+
+func supervise(order Order, args []string) (int, error) {
+	// The subject dies with the thread that started it, so this has to be the
+	// main thread, which lives as long as the process.
+	runtime.LockOSThread()
+	if err := adoptOrphans(); err != nil {
+		return 0, err
+	}
+	if err := confine(order.Limits); err != nil {
+		return 0, err
+	}
+	s := &supervisor{order: order, parent: os.Getppid(), report: Report{Args: args}}
+	raceLog := filepath.Join(order.Reports, fmt.Sprintf("race-%d", os.Getpid()))
+	s.cmd = exec.Command(order.Binary, args...) //nolint:gosec,noctx // Running it is the purpose; watch ends it.
+	s.cmd.Args[0] = order.Program
+	s.cmd.Env = subjectEnv(order, raceLog)
+	s.cmd.SysProcAttr = ownGroup()
+	if err := s.run(); err != nil {
+		return 0, err
+	}
+	races, err := readRaces(raceLog)
+	if err != nil {
+		return 0, err
+	}
+	s.report.Races = races
+	if err := s.report.write(order.Reports); err != nil {
+		return 0, err
+	}
+	if s.report.Reason != "" {
+		return 0, fmt.Errorf("%s %s", order.Program, s.report.Detail)
+	}
+	return s.report.Exit, nil
+}
+
+// subjectEnv is our environment without the order and, for a race build, with
+// the detector told to write out of the way and to leave the exit code alone.
+func subjectEnv(order Order, raceLog string) []string {
+	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {
+		return strings.HasPrefix(entry, orderEnv+"=") || strings.HasPrefix(entry, "GORACE=")
+	})
+	if order.Race {
+		env = append(env, "GORACE=log_path="+raceLog+" exitcode=0 atexit_sleep_ms=0")
+	}
+	return env
+}
+
+// run starts the subject, watches it to its end and fills in the report.
+func (s *supervisor) run() error {
+	signals := make(chan os.Signal, 16)
+	signal.Notify(signals, append(passedSignals, syscall.SIGPIPE)...)
+	defer signal.Stop(signals)
+
+	var pumps sync.WaitGroup
+	overflow := make(chan string, 2) // one place for each stream: a pump never waits
+	stdout, err := s.pump(&pumps, &s.cmd.Stdout, os.Stdout, "standard output", overflow)
+	if err != nil {
+		return err
+	}
+	stderr, err := s.pump(&pumps, &s.cmd.Stderr, os.Stderr, "standard error", overflow)
+	if err != nil {
+		return err
+	}
+	s.cmd.Stdin = os.Stdin
+	var held *heldInput
+	if s.order.Signal != "" {
+		if held, err = holdInput(s.cmd); err != nil {
+			return err
+		}
+	}
+
+	begin := time.Now()
+	if err := s.cmd.Start(); err != nil {
+		return fmt.Errorf("cannot start the program: %w", err)
+	}
+	// The subject has its own copies of the writing ends; ours would keep the
+	// pumps from ever seeing the end.
+	stdout.Close()
+	stderr.Close()
+	if held != nil {
+		held.start(&pumps, s.cmd.Process, s.order.Signal)
+	}
+	exited := make(chan struct{})
+	pumps.Go(func() {
+		defer close(exited)
+		// The error only repeats what ProcessState says.
+		_ = s.cmd.Wait()
+	})
+	s.watch(begin, signals, overflow, exited)
+	s.report.Wall = time.Since(begin)
+	if held != nil {
+		held.close()
+	}
+	left, err := s.sweep()
+	if err != nil {
+		return err
+	}
+	pumps.Wait()
+	s.settle(left)
+	return nil
+}
+
+// watch returns when the subject has exited; it sees to it that this happens.
+func (s *supervisor) watch(begin time.Time, signals <-chan os.Signal, overflow <-chan string, exited <-chan struct{}) {
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	pid := s.cmd.Process.Pid
+	for {
+		select {
+		case <-exited:
+			return
+		case sig := <-signals:
+			if sig != syscall.SIGPIPE {
+				_ = s.cmd.Process.Signal(sig) // It fails only when the subject has just ended.
+			}
+		case stream := <-overflow:
+			s.end(Output, fmt.Sprintf("printed more than %s on %s", Bytes(s.order.Limits.Output), stream))
+		case <-ticker.C:
+			s.look(begin)
+		}
+		if s.report.Reason != "" {
+			killTree(pid)
+		}
+	}
+}
+
+// look checks everything that has to be asked for.
+func (s *supervisor) look(begin time.Time) {
+	limits := s.order.Limits
+	if resident := treeRSS(s.cmd.Process.Pid); resident > 0 {
+		s.report.PeakRSS = max(s.report.PeakRSS, resident)
+	}
+	if s.report.PeakRSS > limits.Memory {
+		s.end(Memory, fmt.Sprintf("held %s of memory, more than the %s it may", Bytes(s.report.PeakRSS), Bytes(limits.Memory)))
+	}
+	if time.Since(begin) > limits.Wall {
+		s.end(Deadline, fmt.Sprintf("was still running after %s", limits.Wall))
+	}
+	if _, err := os.Stat(s.order.Lease); err != nil || os.Getppid() != s.parent {
+		s.end(Revoked, "was ended because nobody waits for it any more")
+	}
+}
+
+// end records why the run is being ended. The first reason stands.
+func (s *supervisor) end(reason Reason, detail string) {
+	if s.report.Reason == "" {
+		s.report.Reason, s.report.Detail = reason, detail
+	}
+}
+
+// sweep waits a moment for the children that the subject leaves, kills what
+// remains of its tree and reaps it. It returns what had to be killed.
+func (s *supervisor) sweep() (left []string, err error) {
+	pid := s.cmd.Process.Pid
+	deadline := time.NewTimer(farewell)
+	defer deadline.Stop()
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	for s.report.Reason == "" {
+		reapOrphans()
+		if left = living(pid); len(left) == 0 {
+			break
+		}
+		select {
+		case <-ticker.C:
+			continue
+		case <-deadline.C:
+		}
+		break
+	}
+	for range ticksToDie {
+		killTree(pid)
+		reapOrphans()
+		if len(living(pid)) == 0 {
+			return left, nil
+		}
+		<-ticker.C
+	}
+	return nil, fmt.Errorf("cannot end %s: the kernel does not let go of it", s.order.Program)
+}
+
+// settle completes the report from what the kernel counted.
+func (s *supervisor) settle(left []string) {
+	state := s.cmd.ProcessState
+	s.report.Exit = state.ExitCode()
+	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		s.report.Exit = 128 + int(status.Signal())
+	}
+	s.report.CPU = state.UserTime() + state.SystemTime()
+	if usage, ok := state.SysUsage().(*syscall.Rusage); ok {
+		s.report.PeakRSS = max(s.report.PeakRSS, usage.Maxrss*maxrssUnit)
+	}
+	if s.report.PeakRSS > s.order.Limits.Memory {
+		s.end(Memory, fmt.Sprintf("held %s of memory, more than the %s it may", Bytes(s.report.PeakRSS), Bytes(s.order.Limits.Memory)))
+	}
+	if len(left) > 0 {
+		s.end(LeftBehind, fmt.Sprintf("ended and left %s running", cmp.Or(strings.Join(left, ", "), "a process")))
+	}
+}
+
+// pump gives the subject a pipe for one stream and copies from it to our own,
+// up to the limit. Beyond the limit it says so once and keeps reading, so that
+// the subject is ended by the supervisor and not by a full pipe.
+func (s *supervisor) pump(group *sync.WaitGroup, stream *io.Writer, to *os.File, name string, overflow chan<- string) (*os.File, error) {
+	from, into, err := os.Pipe()
+	if err != nil {
+		return nil, fmt.Errorf("cannot make a pipe: %w", err)
+	}
+	*stream = into
+	group.Go(func() {
+		defer from.Close()
+		if _, err := io.CopyN(to, from, s.order.Limits.Output); err != nil {
+			return // The subject is done, or our reader has left: closing passes that on.
+		}
+		rest, err := io.CopyN(io.Discard, from, 1)
+		if err != nil || rest == 0 {
+			return
+		}
+		overflow <- name
+		_, _ = io.Copy(io.Discard, from) // Whatever ends it, there is nothing left to read.
+	})
+	return into, nil
+}
