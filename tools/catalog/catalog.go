@@ -1,0 +1,150 @@
+package catalog
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// A Catalog is the repository's set of katas.
+type Catalog struct {
+	Root  string // the repository
+	Katas []*Kata
+}
+
+// dirName is the form of a kata's directory name: 03-worker-pool.
+var dirName = regexp.MustCompile(`^(\d{2})-([a-z0-9]+(?:-[a-z0-9]+)*)$`)
+
+// FindRoot walks up from dir to the repository that holds katas/.
+func FindRoot(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", fmt.Errorf("cannot find the repository: %w", err)
+	}
+	for at := dir; ; at = filepath.Dir(at) {
+		data, err := os.ReadFile(filepath.Join(at, "go.mod")) //nolint:gosec // Looking for our own go.mod.
+		if err == nil && strings.HasPrefix(string(data), "module brownfield\n") {
+			return at, nil
+		}
+		if at == filepath.Dir(at) {
+			return "", fmt.Errorf("cannot find the Brownfield repository: %s is not inside it; change to its directory first", dir)
+		}
+	}
+}
+
+// Open reads all katas below root. A broken kata.toml is a [*FormatError].
+func Open(root string) (*Catalog, error) {
+	entries, err := os.ReadDir(filepath.Join(root, "katas"))
+	if err != nil {
+		return nil, fmt.Errorf("cannot list the katas: %w", err)
+	}
+	c := &Catalog{Root: root}
+	for _, entry := range entries {
+		m := dirName.FindStringSubmatch(entry.Name())
+		if m == nil || !entry.IsDir() {
+			continue
+		}
+		kata, err := read(root, entry.Name())
+		if err != nil {
+			return nil, err
+		}
+		kata.Number, _ = strconv.Atoi(m[1]) // The pattern admits digits only.
+		kata.Slug = m[2]
+		c.Katas = append(c.Katas, kata)
+	}
+	return c, nil
+}
+
+// ErrNotFound is wrapped by errors about a kata or edition that does not exist.
+var ErrNotFound = errors.New("not found")
+
+// Find returns the kata that name means: its number (3, 03), its slug
+// (worker-pool) or both (03-worker-pool).
+func (c *Catalog) Find(name string) (*Kata, error) {
+	for _, kata := range c.Katas {
+		n, err := strconv.Atoi(name)
+		if name == kata.Name || name == kata.Slug || (err == nil && n == kata.Number) {
+			return kata, nil
+		}
+	}
+	if closest := c.closest(name); closest != nil {
+		return nil, fmt.Errorf("no kata %q (did you mean %s?): %w", name, closest.Name, ErrNotFound)
+	}
+	return nil, fmt.Errorf("no kata %q (there is none yet): %w", name, ErrNotFound)
+}
+
+// closest is the kata whose name or slug takes the fewest edits to become name;
+// for a number, the one with the nearest number.
+func (c *Catalog) closest(name string) *Kata {
+	var best *Kata
+	least := 0
+	n, numErr := strconv.Atoi(name)
+	for _, kata := range c.Katas {
+		distance := min(editDistance(name, kata.Name), editDistance(name, kata.Slug))
+		if numErr == nil {
+			distance = max(n-kata.Number, kata.Number-n)
+		}
+		if best == nil || distance < least {
+			best, least = kata, distance
+		}
+	}
+	return best
+}
+
+// editDistance is Levenshtein's: insertions, deletions and substitutions.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}
+
+// An Edition is one program of a kata: v1, v2, your work copy, or any
+// directory that claims to behave like them.
+type Edition struct {
+	Name string // v1, v2, work or the directory as it was given
+	Dir  string
+}
+
+// Edition finds the edition called name: v1, v2, work or a directory.
+func (k *Kata) Edition(name string) (Edition, error) {
+	var dir string
+	switch name {
+	case "v1":
+		dir = k.V1
+	case "v2":
+		dir = k.V2
+	case "work":
+		dir = k.Work
+	default:
+		dir = name
+	}
+	_, err := os.Stat(filepath.Join(dir, "go.mod"))
+	switch {
+	case err == nil:
+		return Edition{Name: name, Dir: dir}, nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return Edition{}, fmt.Errorf("cannot look at edition %s: %w", name, err)
+	case name == "work":
+		return Edition{}, fmt.Errorf("you have no copy of %s yet: make kata-%02d gives you one: %w", k.Name, k.Number, ErrNotFound)
+	default:
+		return Edition{}, fmt.Errorf("no edition %q (v1, v2, work or a directory with a go.mod): %w", name, ErrNotFound)
+	}
+}

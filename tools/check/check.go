@@ -1,0 +1,155 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/subject"
+)
+
+// Options say which checks to run and who wants to know how far they are.
+type Options struct {
+	Only     []Name                            // all of them when empty
+	Progress func(check Name, done, total int) // called from one goroutine at a time; may be nil
+}
+
+func (o Options) wants(name Name) bool {
+	return len(o.Only) == 0 || slices.Contains(o.Only, name)
+}
+
+// Run checks an edition. Verdicts come as they are known, behaviour first. When
+// the edition does not compile, the build's verdict is the only one. When ctx
+// ends, the sequence ends early. Whoever stops listening stops the checks;
+// nothing goes on in the background.
+func Run(ctx context.Context, b *subject.Builder, kata *catalog.Kata, edition catalog.Edition, opts Options) iter.Seq[Verdict] {
+	return func(yield func(Verdict) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		r := &run{builder: b, kata: kata, edition: edition, opts: opts}
+		defer r.background.Wait()
+		defer cancel()
+		for verdict := range r.verdicts(ctx) {
+			if ctx.Err() != nil || !yield(verdict) {
+				return
+			}
+		}
+	}
+}
+
+// run is one edition being checked.
+type run struct {
+	builder    *subject.Builder
+	kata       *catalog.Kata
+	edition    catalog.Edition
+	opts       Options
+	background sync.WaitGroup // builds that go on while scripts run
+	report     sync.Mutex     // one caller of Progress at a time
+}
+
+func (r *run) verdicts(ctx context.Context) iter.Seq[Verdict] {
+	return func(yield func(Verdict) bool) {
+		begin := time.Now()
+		r.progress(Build, 0, 1)
+		plain, err := r.builder.Build(ctx, r.edition.Dir, subject.Plain)
+		if err != nil {
+			yield(broken(Build, err, begin))
+			return
+		}
+		compiling := time.Since(begin)
+		if r.opts.wants(Behaviour) && !yield(r.behaviour(ctx, plain)) {
+			return
+		}
+
+		// Behaviour is known; from here on the race build may have a core.
+		vetted, raced := r.inBackground(ctx)
+		if r.opts.wants(Defects) && !yield(r.defects(ctx, plain, raced)) {
+			return
+		}
+		if r.opts.wants(Races) && !yield(r.races(ctx, raced)) {
+			return
+		}
+		if r.opts.wants(Build) && !yield(r.vetted(compiling, vetted)) {
+			return
+		}
+		if r.opts.wants(Dependencies) {
+			yield(r.dependencies())
+		}
+	}
+}
+
+// raceBuild is the outcome of building for the race detector.
+type raceBuild struct {
+	subject *subject.Subject
+	err     error
+}
+
+// inBackground starts vet and the race build. Each of the functions it returns
+// waits for one of them.
+func (r *run) inBackground(ctx context.Context) (vetted func() error, raced func() raceBuild) {
+	vet, race := make(chan error, 1), make(chan raceBuild, 1)
+	if r.opts.wants(Races) || (r.opts.wants(Defects) && r.hasRaceDefects()) {
+		r.background.Go(func() {
+			s, err := r.builder.Build(ctx, r.edition.Dir, subject.Race)
+			race <- raceBuild{s, err}
+		})
+	}
+	if r.opts.wants(Build) {
+		r.background.Go(func() {
+			_, err := r.builder.Go(ctx, r.edition.Dir, "vet", "./...")
+			vet <- err
+		})
+	}
+	return func() error { return <-vet }, sync.OnceValue(func() raceBuild { return <-race })
+}
+
+func (r *run) hasRaceDefects() bool {
+	return slices.ContainsFunc(r.kata.Defects, func(d catalog.Defect) bool { return d.Kind == catalog.DataRace })
+}
+
+func (r *run) vetted(compiling time.Duration, wait func() error) Verdict {
+	begin := time.Now().Add(-compiling)
+	if err := wait(); err != nil {
+		return broken(Build, err, begin)
+	}
+	return Verdict{Check: Build, Outcome: Pass, Passed: 1, Total: 1, Seconds: since(begin)}
+}
+
+// broken is the verdict when the go command failed: the edition's fault when it
+// complained about the edition, an error otherwise.
+func broken(name Name, err error, begin time.Time) Verdict {
+	v := Verdict{Check: name, Outcome: Error, Total: 1, Note: err.Error(), Seconds: since(begin)}
+	var fault *subject.ToolError
+	if !errors.As(err, &fault) {
+		return v
+	}
+	v.Outcome, v.Note = Fail, ""
+	for _, d := range fault.Diagnostics {
+		v.Failures = append(v.Failures, Failure{Name: fault.Command, Message: d.Message, File: d.File, Line: d.Line})
+	}
+	if len(v.Failures) == 0 {
+		v.Failures = []Failure{{Name: fault.Command, Message: fault.Error()}}
+	}
+	return v
+}
+
+func (r *run) progress(check Name, done, total int) {
+	if r.opts.Progress == nil {
+		return
+	}
+	r.report.Lock()
+	defer r.report.Unlock()
+	r.opts.Progress(check, done, total)
+}
+
+func since(begin time.Time) float64 {
+	return float64(time.Since(begin).Round(time.Millisecond)) / float64(time.Second)
+}
+
+// atOnce is how many scripts run at the same time. Most of their time they wait
+// for the program, so there may be more of them than cores.
+func atOnce() int { return 2 * max(2, runtime.NumCPU()) }

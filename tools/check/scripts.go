@@ -1,0 +1,143 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/script"
+	"brownfield/tools/subject"
+)
+
+func (r *run) behaviour(ctx context.Context, plain *subject.Subject) Verdict {
+	return r.suite(ctx, Behaviour, plain, r.kata.Characterization)
+}
+
+func (r *run) races(ctx context.Context, raced func() raceBuild) Verdict {
+	begin := time.Now()
+	if err := r.builder.NoRace(); err != nil {
+		return Verdict{Check: Races, Outcome: Skip, Note: err.Error()}
+	}
+	r.progress(Races, 0, len(r.kata.Characterization))
+	build := raced()
+	if build.err != nil {
+		return broken(Races, build.err, begin)
+	}
+	return r.suite(ctx, Races, build.subject, r.kata.Characterization)
+}
+
+// suite runs scripts over one subject, all of which have to pass.
+func (r *run) suite(ctx context.Context, name Name, s *subject.Subject, files []string) Verdict {
+	begin := time.Now()
+	results, err := r.each(ctx, name, files, func(string) (*subject.Subject, error) { return s, nil })
+	if err != nil {
+		return Verdict{Check: name, Outcome: Error, Total: len(files), Note: err.Error(), Seconds: since(begin)}
+	}
+	v := Verdict{Check: name, Outcome: Pass, Total: len(files)}
+	for _, result := range results {
+		if failure, ok := r.judge(result); !ok {
+			v.Failures = append(v.Failures, failure)
+		}
+	}
+	return v.settle(begin)
+}
+
+// defects runs each defect's script. A race is looked for on a race build; on a
+// machine that cannot make one, such a defect is left out, and that is said.
+func (r *run) defects(ctx context.Context, plain *subject.Subject, raced func() raceBuild) Verdict {
+	begin := time.Now()
+	byScript := map[string]catalog.Defect{}
+	var files, leftOut []string
+	for _, d := range r.kata.Defects {
+		if d.Kind == catalog.DataRace && r.builder.NoRace() != nil {
+			leftOut = append(leftOut, d.Name)
+			continue
+		}
+		byScript[d.Script] = d
+		files = append(files, d.Script)
+	}
+	results, err := r.each(ctx, Defects, files, func(file string) (*subject.Subject, error) {
+		if byScript[file].Kind != catalog.DataRace {
+			return plain, nil
+		}
+		build := raced()
+		return build.subject, build.err
+	})
+	if err != nil {
+		return Verdict{Check: Defects, Outcome: Error, Total: len(files), Note: err.Error(), Seconds: since(begin)}
+	}
+	v := Verdict{Check: Defects, Outcome: Pass, Total: len(files)}
+	if len(leftOut) > 0 {
+		v.Note = fmt.Sprintf("%s not judged: %v", strings.Join(leftOut, ", "), r.builder.NoRace())
+	}
+	for _, result := range results {
+		if failure, ok := r.judge(result); !ok {
+			failure.Says = byScript[result.File].Says
+			v.Failures = append(v.Failures, failure)
+		}
+	}
+	return v.settle(begin)
+}
+
+// settle counts.
+func (v Verdict) settle(begin time.Time) Verdict {
+	v.Passed = v.Total - len(v.Failures)
+	if v.Passed < v.Total {
+		v.Outcome = Fail
+	}
+	v.Seconds = since(begin)
+	return v
+}
+
+// each runs scripts, several at once, and returns their results in order.
+func (r *run) each(ctx context.Context, name Name, files []string, on func(file string) (*subject.Subject, error)) ([]script.Result, error) {
+	var done atomic.Int64
+	results := make([]script.Result, len(files))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(atOnce())
+	r.progress(name, 0, len(files))
+	for i, file := range files {
+		group.Go(func() error {
+			s, err := on(file)
+			if err != nil {
+				return err
+			}
+			results[i], err = script.Run(ctx, file, s, script.Options{})
+			r.progress(name, int(done.Add(1)), len(files))
+			return err
+		})
+	}
+	return results, group.Wait()
+}
+
+// judge turns a script's result into a failure, unless it passed. On a race
+// build, a report of the detector fails a script that was otherwise content.
+func (r *run) judge(result script.Result) (Failure, bool) {
+	f := Failure{Name: result.Name, Says: result.Says, File: result.File}
+	if result.Failure != nil {
+		f.Line, f.Message, f.Command = result.Failure.Line, result.Failure.Message, result.Failure.Command
+		f.Diff = result.Failure.Diff
+		f.Output = append(result.Failure.Stdout, result.Failure.Stderr...)
+		return f, false
+	}
+	for _, report := range result.Reports {
+		for _, race := range report.Races {
+			f.Message = "the race detector reports a data race"
+			if site, ok := subject.RaceSite(race, r.module()); ok {
+				file, line, _ := strings.Cut(site, ":")
+				f.File = filepath.Join(r.edition.Dir, file)
+				f.Line, _ = strconv.Atoi(line) // RaceSite returns digits.
+			}
+			f.Output = strings.Split(race, "\n")
+			return f, false
+		}
+	}
+	return f, true
+}

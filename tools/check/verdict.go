@@ -1,0 +1,92 @@
+package check
+
+import (
+	"iter"
+	"slices"
+)
+
+// A Name names a check.
+type Name string
+
+// The checks, in the order in which a scorecard lists them.
+const (
+	Build        Name = "build"        // the edition builds and vets
+	Behaviour    Name = "behaviour"    // every characterization script passes
+	Defects      Name = "defects"      // every defect script passes
+	Races        Name = "races"        // the characterization scripts pass on a race build without a report
+	Dependencies Name = "dependencies" // nothing frozen is left
+)
+
+// Names lists all checks.
+func Names() []Name { return []Name{Build, Behaviour, Defects, Races, Dependencies} }
+
+// An Outcome is what a check came to.
+type Outcome string
+
+// The outcomes. Error means that the check itself could not be made.
+const (
+	Pass  Outcome = "pass"
+	Fail  Outcome = "fail"
+	Skip  Outcome = "skip"
+	Error Outcome = "error"
+)
+
+// A Verdict is the result of one check.
+type Verdict struct {
+	Check    Name      `json:"name"`
+	Outcome  Outcome   `json:"verdict"`
+	Passed   int       `json:"passed"`
+	Total    int       `json:"total"`
+	Seconds  float64   `json:"seconds"`
+	Note     string    `json:"note,omitempty"` // why it was skipped or could not be made, or what was left out
+	Failures []Failure `json:"failures"`
+}
+
+// A Failure is one thing that went wrong in a check.
+type Failure struct {
+	Name    string `json:"name"`           // the script, the module, the analyzer
+	Says    string `json:"says,omitempty"` // what it stands for, as a sentence
+	Message string `json:"message"`
+	File    string `json:"file,omitempty"`
+	Line    int    `json:"line,omitempty"`
+	// Command is the script's line, Diff and Output what it showed.
+	Command string   `json:"command,omitempty"`
+	Diff    []string `json:"diff,omitempty"` // "-" is what the program produced, "+" what was expected
+	Output  []string `json:"output,omitempty"`
+}
+
+// A Scorecard is all verdicts on one edition of one kata.
+type Scorecard struct {
+	Kata    string    `json:"kata"`
+	Edition string    `json:"edition"`
+	Outcome Outcome   `json:"verdict"`
+	Checks  []Verdict `json:"checks"`
+}
+
+// Fold makes a scorecard of verdicts. The whole is as bad as its worst part; a
+// skipped check does not spoil it.
+func Fold(kata, edition string, verdicts iter.Seq[Verdict]) Scorecard {
+	card := Scorecard{Kata: kata, Edition: edition, Outcome: Pass}
+	for verdict := range verdicts {
+		card.Checks = append(card.Checks, verdict)
+		switch {
+		case verdict.Outcome == Error:
+			card.Outcome = Error
+		case verdict.Outcome == Fail && card.Outcome != Error:
+			card.Outcome = Fail
+		}
+	}
+	slices.SortStableFunc(card.Checks, func(a, b Verdict) int {
+		return slices.Index(Names(), a.Check) - slices.Index(Names(), b.Check)
+	})
+	return card
+}
+
+// Check returns the verdict called name.
+func (c Scorecard) Check(name Name) (Verdict, bool) {
+	i := slices.IndexFunc(c.Checks, func(v Verdict) bool { return v.Check == name })
+	if i < 0 {
+		return Verdict{}, false
+	}
+	return c.Checks[i], true
+}

@@ -1,0 +1,110 @@
+package script
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"brownfield/tools/subject"
+)
+
+// run calls the subject and demands its exact exit code.
+func (ses *session) run(ts *testscript.TestScript, args []string) error {
+	flags := flag.NewFlagSet("run", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	exit := flags.Int("exit", 0, "")
+	signal := flags.String("signal", "", "")
+	glob := flags.Bool("glob", false, "")
+	var limits subject.Limits
+	flags.Func("within", "", func(text string) (err error) {
+		limits.Wall, err = duration(text)
+		return err
+	})
+	flags.Func("maxrss", "", func(text string) (err error) {
+		limits.Memory, err = size(text)
+		return err
+	})
+	flags.Uint64Var(&limits.Files, "nofile", 0, "")
+	if err := flags.Parse(args); err != nil {
+		return fmt.Errorf("run: %w", err)
+	}
+	args = flags.Args()
+	if len(args) == 0 {
+		return errUsage
+	}
+	if args[0] != ses.subject.Program {
+		return fmt.Errorf("run calls the program under test, %s; for %s use exec", ses.subject.Program, args[0])
+	}
+	if ses.subject.Mode == subject.Race {
+		limits.Memory = 0
+	}
+	if *glob {
+		args = expand(ts, args)
+	}
+	return ses.call(ts, limits, *signal, *exit, args)
+}
+
+// call runs the subject through testscript's own exec, which gives it the
+// script's directory, environment and stdin, under an order of its own.
+func (ses *session) call(ts *testscript.TestScript, limits subject.Limits, signal string, exit int, args []string) error {
+	order, err := ses.order(limits, signal)
+	if err != nil {
+		return err
+	}
+	name, value, _ := strings.Cut(order, "=")
+	before := ts.Getenv(name)
+	ts.Setenv(name, value)
+	execErr := ts.Exec(args[0], args[1:]...)
+	ts.Setenv(name, before)
+
+	reports, err := ses.orders[len(ses.orders)-1].Read()
+	if err != nil {
+		return err
+	}
+	if len(reports) == 0 {
+		return fmt.Errorf("the supervisor of %s left no report: %w", args[0], execErr)
+	}
+	switch report := reports[0]; {
+	case report.Reason != "":
+		return fmt.Errorf("the program %s", report.Detail)
+	case report.Exit != exit:
+		return fmt.Errorf("exit code %d, expected %d", report.Exit, exit)
+	}
+	return nil
+}
+
+// expand replaces patterns as a shell would, in the script's directory.
+func expand(ts *testscript.TestScript, args []string) []string {
+	var all []string
+	for _, arg := range args {
+		matches, err := filepath.Glob(ts.MkAbs(arg))
+		if err != nil || len(matches) == 0 || !strings.ContainsAny(arg, "*?[") {
+			all = append(all, arg)
+			continue
+		}
+		for _, match := range matches {
+			all = append(all, filepath.Join(filepath.Dir(arg), filepath.Base(match)))
+		}
+	}
+	return all
+}
+
+// size reads "64MiB", "1GiB" or a number of bytes.
+func size(text string) (int64, error) {
+	digits, unit := text, int64(1)
+	for suffix, bytes := range map[string]int64{"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30} {
+		if before, ok := strings.CutSuffix(text, suffix); ok {
+			digits, unit = before, bytes
+		}
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || n <= 0 {
+		return 0, fmt.Errorf("%q is not a size: write 64MiB", text)
+	}
+	return n * unit, nil
+}

@@ -1,0 +1,152 @@
+package script
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"brownfield/tools/subject"
+)
+
+// A Result is what came of one script.
+type Result struct {
+	Name    string // file name without .txtar
+	File    string
+	Says    string // its first comment: which behaviour it pins
+	Skipped string // why it was skipped, or empty
+	Failure *Failure
+	Elapsed time.Duration
+	Reports []subject.Report // one for each call of the subject
+}
+
+// Options change how a script is run.
+type Options struct {
+	Update bool // rewrite the expected files of cmp with what the subject printed
+}
+
+// Run runs the script in file over s. The error is for what is wrong with the
+// machine or the script's syntax as a file; what the subject does wrong is the
+// result's Failure. When ctx ends, so does the script.
+func Run(ctx context.Context, file string, s *subject.Subject, opts Options) (Result, error) {
+	result := Result{Name: strings.TrimSuffix(filepath.Base(file), ".txtar"), File: file}
+	// Read here, too: go test then knows that this test depends on the script.
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		return result, fmt.Errorf("cannot read the script: %w", err)
+	}
+	result.Says = firstComment(archive.Comment)
+
+	room, err := os.MkdirTemp("", "brownfield-")
+	if err != nil {
+		return result, fmt.Errorf("cannot make room for a script: %w", err)
+	}
+	defer os.RemoveAll(room)
+	session, err := newSession(room, s)
+	if err != nil {
+		return result, err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = session.stand.Revoke() }) // A run that goes on ends at its limit.
+	defer stop()
+
+	begin := time.Now()
+	var t sink
+	testscript.RunT(&t, testscript.Params{
+		Files:               []string{file},
+		WorkdirRoot:         session.work,
+		Setup:               session.setup,
+		Cmds:                session.commands(),
+		Condition:           session.condition,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       opts.Update,
+	})
+	result.Elapsed = time.Since(begin)
+	if ctx.Err() != nil {
+		return result, context.Cause(ctx)
+	}
+	if t.skipped {
+		result.Skipped = t.reason
+		return result, nil
+	}
+	if result.Reports, err = session.read(); err != nil {
+		return result, err
+	}
+	if t.failed {
+		result.Failure = readFailure(t.log.String(), session.work)
+	}
+	limitFailure(&result)
+	return result, nil
+}
+
+// limitFailure makes sure that a limit which was met is what the failure says,
+// even when the script was content: ! exec takes any failure for the right one.
+func limitFailure(result *Result) {
+	for _, report := range result.Reports {
+		if report.Reason == "" {
+			continue
+		}
+		if result.Failure == nil {
+			result.Failure = &Failure{}
+		}
+		result.Failure.Reason = report.Reason
+		result.Failure.Message = "the program " + report.Detail
+		return
+	}
+}
+
+// firstComment returns the text of the first line that starts with #.
+func firstComment(comment []byte) string {
+	for line := range strings.Lines(string(comment)) {
+		if text, ok := strings.CutPrefix(line, "#"); ok {
+			return strings.TrimSpace(text)
+		}
+	}
+	return ""
+}
+
+// sink takes the place of *testing.T: it remembers what a script reports.
+type sink struct {
+	log             strings.Builder
+	failed, skipped bool
+	reason          string
+}
+
+// errStop unwinds a script that has failed or was skipped.
+var errStop = errors.New("the script has stopped")
+
+func (t *sink) stop() { panic(errStop) }
+
+func (t *sink) Skip(args ...any) {
+	t.skipped, t.reason = true, fmt.Sprint(args...)
+	t.stop()
+}
+
+func (t *sink) Fatal(args ...any) {
+	t.Log(args...)
+	t.FailNow()
+}
+
+func (t *sink) FailNow() {
+	t.failed = true
+	t.stop()
+}
+
+func (t *sink) Parallel()       {}
+func (t *sink) Verbose() bool   { return false }
+func (t *sink) Log(args ...any) { fmt.Fprintln(&t.log, args...) }
+
+func (t *sink) Run(_ string, f func(testscript.T)) {
+	defer func() {
+		if r := recover(); r != nil && r != errStop { //nolint:errorlint // A recovered value, not a chain.
+			panic(r)
+		}
+	}()
+	f(t)
+}
