@@ -1,6 +1,7 @@
 package check
 
 import (
+	"encoding/json"
 	"iter"
 	"slices"
 )
@@ -40,6 +41,16 @@ type Verdict struct {
 	Seconds  float64   `json:"seconds"`
 	Note     string    `json:"note,omitempty"` // why it was skipped or could not be made, or what was left out
 	Failures []Failure `json:"failures"`
+}
+
+// MarshalJSON writes a list of failures even when there is none, so that a
+// reader never meets null.
+func (v Verdict) MarshalJSON() ([]byte, error) {
+	type plain Verdict // without this method
+	if v.Failures == nil {
+		v.Failures = []Failure{}
+	}
+	return json.Marshal(plain(v))
 }
 
 // A Failure is one thing that went wrong in a check.

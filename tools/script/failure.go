@@ -80,6 +80,9 @@ func section(log, stream string) string {
 		if line == "[stdout]" || line == "[stderr]" || strings.HasPrefix(line, "> ") {
 			break
 		}
+		if strings.HasPrefix(line, "brownfield: ") {
+			continue // The supervisor's own word; the message says the same.
+		}
 		kept = append(kept, line)
 	}
 	return strings.Join(kept, "\n")

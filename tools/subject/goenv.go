@@ -95,6 +95,10 @@ func raceObstacle(env map[string]string) error {
 // machine, or returns nil when they can.
 func (b *Builder) NoRace() error { return b.noRace }
 
+// Identity names what a result depends on beside the sources: go version,
+// platform, and whether there is a race detector.
+func (b *Builder) Identity() string { return fmt.Sprintf("%s race=%t", b.version, b.noRace == nil) }
+
 // Go runs the go command in dir and returns what it printed. A command that
 // fails because of what is in dir yields a [*ToolError].
 func (b *Builder) Go(ctx context.Context, dir string, args ...string) (string, error) {

@@ -1,0 +1,131 @@
+package check
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/subject"
+)
+
+// A Store keeps complete scorecards, so that an edition that has not changed
+// is not checked twice. It lives in the user's cache directory.
+type Store struct{ dir string }
+
+// OpenStore returns the user's store.
+func OpenStore() (Store, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return Store{}, fmt.Errorf("cannot find the user's cache directory (set HOME or XDG_CACHE_HOME): %w", err)
+	}
+	return Store{dir: filepath.Join(cache, "brownfield", "scorecards")}, nil
+}
+
+// A Key names everything a scorecard depends on: the edition, the kata, v1's
+// go.mod, the go command and this very program.
+type Key string
+
+// KeyFor computes the key of an edition as it is now.
+func KeyFor(b *subject.Builder, kata *catalog.Kata, edition catalog.Edition) (Key, error) {
+	sources, err := subject.Fingerprint(edition.Dir)
+	if err != nil {
+		return "", err
+	}
+	claims, err := subject.Fingerprint(kata.Dir)
+	if err != nil {
+		return "", err
+	}
+	frozen, err := os.ReadFile(filepath.Join(kata.V1, "go.mod"))
+	if err != nil {
+		return "", fmt.Errorf("cannot read v1's dependencies: %w", err)
+	}
+	self, err := ownHash()
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.New()
+	for _, part := range []string{edition.Dir, sources, claims, string(frozen), self, b.Identity()} {
+		fmt.Fprintf(sum, "%d %s\n", len(part), part)
+	}
+	return Key(hex.EncodeToString(sum.Sum(nil))), nil
+}
+
+func ownHash() (string, error) {
+	name, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("cannot find our own executable: %w", err)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return "", fmt.Errorf("cannot read our own executable: %w", err)
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return "", fmt.Errorf("cannot read our own executable: %w", err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+func (s Store) file(key Key) string { return filepath.Join(s.dir, string(key)+".json") }
+
+// Load returns the scorecard kept under key and when it was made.
+func (s Store) Load(key Key) (card Scorecard, made time.Time, ok bool) {
+	info, err := os.Stat(s.file(key))
+	if err != nil {
+		return card, made, false
+	}
+	data, err := os.ReadFile(s.file(key))
+	if err != nil || json.Unmarshal(data, &card) != nil {
+		return card, made, false // A store that cannot be read only costs a check.
+	}
+	return card, info.ModTime(), true
+}
+
+// Save keeps a scorecard, unless one of its checks could not be made.
+func (s Store) Save(key Key, card Scorecard) error {
+	if card.Outcome == Error || len(card.Checks) != len(Names()) {
+		return nil
+	}
+	data, err := json.Marshal(card)
+	if err != nil {
+		return fmt.Errorf("cannot keep the scorecard: %w", err)
+	}
+	if err := os.MkdirAll(s.dir, 0o750); err != nil {
+		return fmt.Errorf("cannot keep the scorecard: %w", err)
+	}
+	scratch := s.file(key) + fmt.Sprintf(".%d", os.Getpid())
+	if err := os.WriteFile(scratch, data, 0o600); err != nil {
+		return fmt.Errorf("cannot keep the scorecard: %w", err)
+	}
+	if err := os.Rename(scratch, s.file(key)); err != nil {
+		return fmt.Errorf("cannot keep the scorecard: %w", err)
+	}
+	return s.trim()
+}
+
+// trim forgets the scorecards of more than a week ago.
+func (s Store) trim() error {
+	entries, err := os.ReadDir(s.dir)
+	if err != nil {
+		return fmt.Errorf("cannot tidy the scorecards: %w", err)
+	}
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err != nil || time.Since(info.ModTime()) < 7*24*time.Hour {
+			continue
+		}
+		if err := os.Remove(filepath.Join(s.dir, entry.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("cannot tidy the scorecards: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/report"
+)
+
+func (a *app) diffCommand() *cobra.Command {
+	var from, to string
+	var stat, deps bool
+	cmd := &cobra.Command{
+		Use:   "diff KATA",
+		Short: "How two editions differ",
+		Long: `Diff compares two editions, v1 and v2 unless you say otherwise. In a terminal of
+120 columns or more the two stand side by side; in a narrower one, and in a pipe,
+the difference is a patch. go.sum is left out.`,
+		Example: `  kata diff 01                          the lesson: v1 beside v2
+  kata diff 01 --to work                what you have changed
+  kata diff 01 --from work --to v2      what is between you and v2
+  kata diff 01 --deps                   go.mod alone
+  kata diff 01 --stat                   one line a file`,
+		Args:              oneKata,
+		ValidArgsFunction: completeKata,
+		RunE: withKata(func(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
+			left, err := kata.Edition(from)
+			if err != nil {
+				return err
+			}
+			right, err := kata.Edition(to)
+			if err != nil {
+				return err
+			}
+			only := ""
+			if deps {
+				only = "go.mod"
+			}
+			changes, err := report.Differences(left.Dir, right.Dir, only)
+			if err != nil {
+				return err
+			}
+			if len(changes) == 0 {
+				fmt.Fprintf(a.err, "%s and %s are the same.\n", from, to)
+				return nil
+			}
+			screen := s.screen(a.out)
+			if stat {
+				return screen.Stat(changes)
+			}
+			return a.paged(cmd, screen, func(to2 *report.Screen) error {
+				if screen.Wide() {
+					return to2.SideBySide(changes, left.Name, right.Name)
+				}
+				return to2.Unified(changes, left.Name, right.Name)
+			})
+		}),
+	}
+	cmd.Flags().StringVar(&from, "from", "v1", "the edition on the left: v1, v2, work or a directory")
+	cmd.Flags().StringVar(&to, "to", "v2", "the edition on the right")
+	cmd.Flags().BoolVar(&stat, "stat", false, "only count lines")
+	cmd.Flags().BoolVar(&deps, "deps", false, "only go.mod")
+	return cmd
+}
+
+// paged prints straight to a pipe, and through the person's pager to a
+// terminal, as git does.
+func (a *app) paged(cmd *cobra.Command, screen *report.Screen, print func(*report.Screen) error) error {
+	pager := os.Getenv("PAGER")
+	if pager == "" {
+		pager = "less"
+	}
+	words := strings.Fields(pager)
+	if !screen.Live || len(words) == 0 || pager == "cat" {
+		return print(screen)
+	}
+	path, err := exec.LookPath(words[0])
+	if errors.Is(err, exec.ErrNotFound) {
+		return print(screen)
+	} else if err != nil {
+		return fmt.Errorf("cannot use the pager %s: %w", words[0], err)
+	}
+	var page bytes.Buffer
+	if err := print(screen.Onto(&page)); err != nil {
+		return err
+	}
+	less := exec.CommandContext(cmd.Context(), path, words[1:]...) //nolint:gosec // The person chose it.
+	less.Env = append(os.Environ(), "LESS=FRX")
+	less.Stdin, less.Stdout, less.Stderr = &page, a.out, a.err
+	if err := less.Run(); err != nil {
+		return fmt.Errorf("cannot show the difference with %s: %w", pager, err)
+	}
+	return nil
+}

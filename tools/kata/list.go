@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"brownfield/tools/workspace"
+)
+
+func (a *app) listCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "All katas, what they practise, and how far you are",
+		Example: "  kata list",
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			s, err := openSchool()
+			if err != nil {
+				return err
+			}
+			progress, err := s.workspace.Progress()
+			if err != nil {
+				return err
+			}
+			table := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+			fmt.Fprintln(table, "KATA\tERA\tPRACTISES\tYOU")
+			for _, kata := range s.catalog.Katas {
+				fmt.Fprintf(table, "%s\t%d\t%s\t%s\n", kata.Name, kata.Era, strings.Join(kata.Focus, ", "), standing(progress.Katas[kata.Name]))
+			}
+			if err := table.Flush(); err != nil {
+				return fmt.Errorf("cannot print the list: %w", err)
+			}
+			return nil
+		},
+	}
+}
+
+// standing says in a few words how far a person is.
+func standing(state workspace.State) string {
+	if state.Started.IsZero() {
+		return "not begun"
+	}
+	return fmt.Sprintf("behaviour %d/%d, defects %d/%d, on %s", state.Behaviour.Passed, state.Behaviour.Total,
+		state.Defects.Passed, state.Defects.Total, state.Checked.Local().Format("2 Jan 2006"))
+}

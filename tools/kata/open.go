@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/check"
+	"brownfield/tools/subject"
+)
+
+func (a *app) openCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "open KATA",
+		Short: "Give you a copy of v1, check it and say what is next",
+		Long: `Open copies v1 to work/ the first time; your copy is a git repository of its
+own, with v1 as its first commit. Every time, it checks the copy and shows the
+scorecard and the next thing to do. Sources that have not changed since the last
+check are not checked again.
+
+Exit code 0 as long as the copy builds and keeps its behaviour: open defects are
+what the kata is for. kata check is the strict one.`,
+		Example:           "  kata open 01\n  make kata-01",
+		Args:              oneKata,
+		ValidArgsFunction: completeKata,
+		RunE:              withKata(a.open),
+	}
+}
+
+func (a *app) open(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
+	ctx := cmd.Context()
+	fresh, err := s.workspace.Take(ctx, kata)
+	if err != nil {
+		return err
+	}
+	screen := s.screen(a.out)
+	if fresh {
+		fmt.Fprintf(a.out, "Copied v1 to %s, a git repository of its own. The brief is %s/README.md.\n",
+			screen.Path(kata.Work), screen.Path(kata.Dir))
+	}
+	edition, err := kata.Edition("work")
+	if err != nil {
+		return err
+	}
+	builder, err := subject.NewBuilder(ctx)
+	if err != nil {
+		return err
+	}
+
+	var card check.Scorecard
+	group, groupCtx := errgroup.WithContext(ctx)
+	var offline error
+	if fresh {
+		// What v2 needs is fetched while there is a network, so that everything
+		// works without one later. That it cannot be fetched spoils nothing now.
+		group.Go(func() error {
+			_, offline = builder.Go(groupCtx, kata.V2, "mod", "download")
+			return nil
+		})
+	}
+	group.Go(func() error {
+		var err error
+		card, err = a.scorecard(groupCtx, s, builder, kata, edition, cardOptions{})
+		return err
+	})
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	if offline != nil && ctx.Err() == nil {
+		fmt.Fprintf(a.err, "kata: could not fetch what v2 needs (%v); checking v2 will need a network\n", offline)
+	}
+	screen.Next(kata, card)
+	if !stands(card) {
+		return errFailed
+	}
+	return nil
+}
+
+// stands tells whether an edition builds and keeps its behaviour.
+func stands(card check.Scorecard) bool {
+	for _, name := range []check.Name{check.Build, check.Behaviour} {
+		if v, ok := card.Check(name); !ok || v.Outcome != check.Pass {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,255 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/check"
+)
+
+const (
+	// failuresShown and diffShown keep a verdict on one screen.
+	failuresShown = 4
+	diffShown     = 14
+	// column is where a row's text begins.
+	column = 27
+)
+
+// Title begins a scorecard.
+func (s *Screen) Title(kata *catalog.Kata, edition catalog.Edition) {
+	fmt.Fprintf(s.w, "\n%s  %s\n\n", s.strong.Render(fmt.Sprintf("%02d %s", kata.Number, kata.Title)), s.soft.Render(s.Path(edition.Dir)))
+}
+
+// Verdict prints one row of a scorecard, and below it what needs attention.
+// With details, it says of each defect why its script fails.
+func (s *Screen) Verdict(v check.Verdict, details bool) {
+	score := ""
+	if v.Total > 1 && v.Outcome != check.Error {
+		score = fmt.Sprintf("%d/%d", v.Passed, v.Total)
+	}
+	text := s.summary(v)
+	fmt.Fprintf(s.w, "  %s %-13s%6s   %s\n", s.mark(v), v.Check, score, s.fit(text, column))
+	switch {
+	case v.Outcome != check.Fail:
+	case v.Check == check.Defects:
+		s.defects(v, details)
+	case v.Check == check.Dependencies:
+		if details {
+			s.failures(v)
+		}
+	default:
+		s.failures(v)
+	}
+	if v.Outcome != check.Skip && v.Outcome != check.Error && v.Note != "" {
+		fmt.Fprintf(s.w, "      %s\n", s.warn.Render(s.fit(v.Note, 6)))
+	}
+}
+
+// mark is a verdict at a glance. What an exercise leaves to be done is open,
+// not wrong.
+func (s *Screen) mark(v check.Verdict) string {
+	switch {
+	case v.Outcome == check.Pass:
+		return s.good.Render("✓")
+	case v.Outcome == check.Skip:
+		return s.warn.Render("–")
+	case v.Outcome == check.Fail && (v.Check == check.Defects || v.Check == check.Dependencies):
+		return s.warn.Render("○")
+	default:
+		return s.bad.Render("✗")
+	}
+}
+
+func (s *Screen) summary(v check.Verdict) string {
+	if v.Outcome == check.Skip || v.Outcome == check.Error {
+		return v.Note
+	}
+	failed := v.Outcome == check.Fail
+	switch v.Check {
+	case check.Build:
+		if failed {
+			return "the go command objects"
+		}
+		return "builds, and go vet is content"
+	case check.Behaviour:
+		if failed {
+			return "kept; what is broken comes before all else"
+		}
+		return "kept"
+	case check.Defects:
+		return "fixed"
+	case check.Races:
+		if failed {
+			return "without a data race"
+		}
+		return "no data race found"
+	case check.Dependencies:
+		if !failed {
+			return "nothing frozen is left"
+		}
+		return "brought up to date; frozen: " + frozenList(v)
+	default:
+		return ""
+	}
+}
+
+// frozenList names modules without their host: pkg/errors v0.8.1.
+func frozenList(v check.Verdict) string {
+	var names []string
+	for _, f := range v.Failures {
+		name := f.Name
+		if _, rest, ok := strings.Cut(name, "/"); ok {
+			name = rest
+		}
+		names = append(names, name+" "+strings.TrimPrefix(f.Message, "still at "))
+	}
+	return strings.Join(names, ", ")
+}
+
+// defects lists the open ones, each with its sentence.
+func (s *Screen) defects(v check.Verdict, details bool) {
+	width := 0
+	for _, f := range v.Failures {
+		width = max(width, len(f.Name))
+	}
+	for _, f := range v.Failures {
+		fmt.Fprintf(s.w, "      %s %-*s  %s\n", s.warn.Render("○"), width, f.Name, s.fit(f.Says, 10+width))
+		if details {
+			s.where(f)
+			s.evidence(f)
+		}
+	}
+}
+
+// failures lists what went wrong, the first few in full.
+func (s *Screen) failures(v check.Verdict) {
+	for i, f := range v.Failures {
+		if i == failuresShown {
+			var names []string
+			for _, more := range v.Failures[i:] {
+				names = append(names, more.Name)
+			}
+			slices.Sort(names)
+			fmt.Fprintf(s.w, "      and %d more: %s\n", len(names), s.fit(strings.Join(slices.Compact(names), ", "), 20))
+			return
+		}
+		if v.Check == check.Behaviour || v.Check == check.Races {
+			fmt.Fprintf(s.w, "      %s %s  %s\n", s.bad.Render("✗"), f.Name, s.soft.Render(s.fit(f.Says, 10+len(f.Name))))
+		}
+		s.where(f)
+		if v.Check != check.Build {
+			s.evidence(f)
+		}
+	}
+}
+
+// where prints file, line and message of a failure.
+func (s *Screen) where(f check.Failure) {
+	place := s.Path(f.File)
+	if f.Line > 0 {
+		place = fmt.Sprintf("%s:%d", place, f.Line)
+	}
+	if f.File == "" {
+		place = f.Name
+	}
+	if f.Command != "" {
+		fmt.Fprintf(s.w, "        %s: %s\n", place, f.Command)
+		place = strings.Repeat(" ", len(place))
+		fmt.Fprintf(s.w, "        %s\n", s.bad.Render(f.Message))
+		return
+	}
+	fmt.Fprintf(s.w, "        %s: %s\n", place, s.bad.Render(f.Message))
+}
+
+// evidence prints the difference, or else the end of what the program printed.
+func (s *Screen) evidence(f check.Failure) {
+	if len(f.Diff) > 0 {
+		fmt.Fprintf(s.w, "        %s\n", s.soft.Render("- got   + expected"))
+	}
+	for i, line := range f.Diff {
+		if i == diffShown {
+			fmt.Fprintf(s.w, "        %s\n", s.soft.Render(fmt.Sprintf("… %d more lines", len(f.Diff)-i)))
+			break
+		}
+		style := s.soft
+		switch {
+		case strings.HasPrefix(line, "-"):
+			style = s.bad
+		case strings.HasPrefix(line, "+"):
+			style = s.good
+		}
+		fmt.Fprintf(s.w, "        %s\n", style.Render(s.fit(line, 8)))
+	}
+	if len(f.Diff) == 0 {
+		for _, line := range f.Output[:min(len(f.Output), diffShown)] {
+			fmt.Fprintf(s.w, "          %s\n", s.soft.Render(s.fit(line, 10)))
+		}
+	}
+}
+
+// Next ends a scorecard with the one thing to do now.
+func (s *Screen) Next(kata *catalog.Kata, card check.Scorecard) {
+	width := 72
+	if s.Width > 0 {
+		width = min(s.Width, 100) - 10
+	}
+	fmt.Fprintln(s.w)
+	for i, row := range wrap(next(kata, card), width) {
+		label := "      "
+		if i == 0 {
+			label = s.strong.Render("  next")
+		}
+		fmt.Fprintf(s.w, "%s  %s\n", label, row)
+	}
+	fmt.Fprintln(s.w)
+}
+
+func next(kata *catalog.Kata, card check.Scorecard) string {
+	failing := func(name check.Name) (check.Failure, bool) {
+		v, ok := card.Check(name)
+		if !ok || v.Outcome != check.Fail || len(v.Failures) == 0 {
+			return check.Failure{}, false
+		}
+		return v.Failures[0], true
+	}
+	if _, ok := failing(check.Build); ok {
+		return "make it build again; nothing can be checked until then"
+	}
+	if f, ok := failing(check.Behaviour); ok {
+		return fmt.Sprintf("bring back what %s pins, before any other change", f.Name)
+	}
+	if f, ok := failing(check.Defects); ok {
+		return fmt.Sprintf("fix %s: %s (make hint-%02d gives a nudge)", f.Name, f.Says, kata.Number)
+	}
+	if f, ok := failing(check.Races); ok {
+		return fmt.Sprintf("find the data race that %s shows", f.Name)
+	}
+	if _, ok := failing(check.Dependencies); ok {
+		return "replace what is still frozen; upgrade-log/ tells how v2 did it"
+	}
+	return fmt.Sprintf("compare with v2 (make diff-%02d ARGS=\"--from work\"), then review your change by docs/review-checklist.md", kata.Number)
+}
+
+// JSON writes a scorecard as one object.
+func (s *Screen) JSON(w io.Writer, card check.Scorecard) error {
+	for i := range card.Checks {
+		card.Checks[i].Failures = slices.Clone(card.Checks[i].Failures)
+		for j := range card.Checks[i].Failures {
+			f := &card.Checks[i].Failures[j]
+			if f.File != "" {
+				f.File = s.Path(f.File)
+			}
+		}
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(card); err != nil {
+		return fmt.Errorf("cannot write the scorecard: %w", err)
+	}
+	return nil
+}

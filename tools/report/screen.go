@@ -1,0 +1,89 @@
+package report
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+	"golang.org/x/term"
+)
+
+// A Screen is where a person reads: a writer, what it can show, and the
+// directory that printed paths are relative to.
+type Screen struct {
+	w     io.Writer
+	Width int  // columns; 0 when it is not a terminal
+	Lines int  // rows; 0 when it is not a terminal
+	Live  bool // a terminal on which a line may be overwritten
+	cwd   string
+
+	good, bad, soft, strong, warn lipgloss.Style
+}
+
+// NewScreen prepares w. Colour is left out when w is no terminal or NO_COLOR is
+// set.
+func NewScreen(w io.Writer, cwd string) *Screen {
+	s := &Screen{
+		w:   colorprofile.NewWriter(w, os.Environ()),
+		cwd: cwd,
+
+		good:   lipgloss.NewStyle().Foreground(lipgloss.Green),
+		bad:    lipgloss.NewStyle().Foreground(lipgloss.Red),
+		warn:   lipgloss.NewStyle().Foreground(lipgloss.Yellow),
+		soft:   lipgloss.NewStyle().Faint(true),
+		strong: lipgloss.NewStyle().Bold(true),
+	}
+	if file, ok := w.(*os.File); ok && term.IsTerminal(int(file.Fd())) { //nolint:gosec // A descriptor fits.
+		s.Live = os.Getenv("TERM") != "dumb"
+		if width, lines, err := term.GetSize(int(file.Fd())); err == nil { //nolint:gosec // A descriptor fits.
+			s.Width, s.Lines = width, lines
+		}
+	}
+	return s
+}
+
+// Path shortens a file name to what a person at the current directory would
+// type.
+func (s *Screen) Path(name string) string {
+	if rel, err := filepath.Rel(s.cwd, name); err == nil && !strings.HasPrefix(rel, filepath.Join("..", "..")) {
+		return rel
+	}
+	return name
+}
+
+// fit cuts text to the room that is left in a row after used columns.
+func (s *Screen) fit(text string, used int) string {
+	if s.Width == 0 || used+lipgloss.Width(text) <= s.Width {
+		return text
+	}
+	runes := []rune(text)
+	return string(runes[:max(0, min(len(runes), s.Width-used-1))]) + "…"
+}
+
+// wrap breaks text at spaces into rows of at most width columns.
+func wrap(text string, width int) []string {
+	var rows []string
+	row := ""
+	for word := range strings.FieldsSeq(text) {
+		if row != "" && lipgloss.Width(row)+1+lipgloss.Width(word) > width {
+			rows = append(rows, row)
+			row = ""
+		}
+		if row != "" {
+			row += " "
+		}
+		row += word
+	}
+	return append(rows, row)
+}
+
+// Onto returns a screen that looks like s and writes to w: what a pager shows.
+func (s *Screen) Onto(w io.Writer) *Screen {
+	onto := *s
+	profile := colorprofile.Detect(os.Stdout, os.Environ())
+	onto.w = &colorprofile.Writer{Forward: w, Profile: profile}
+	return &onto
+}
