@@ -60,10 +60,10 @@ func readGoMod(dir string) (*modfile.File, error) {
 	return mod, nil
 }
 
-// module is the edition's module path, or nothing when it cannot be read: it is
-// asked for after the edition has been built.
-func (r *run) module() string {
-	mod, err := readGoMod(r.edition.Dir)
+// modulePath is the path of the module in dir, or nothing when it cannot be
+// read: it is asked for after the edition has been built.
+func modulePath(dir string) string {
+	mod, err := readGoMod(dir)
 	if err != nil || mod.Module == nil {
 		return ""
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -42,7 +43,7 @@ func (r *run) suite(ctx context.Context, name Name, s *subject.Subject, files []
 	}
 	v := Verdict{Check: name, Outcome: Pass, Total: len(files)}
 	for _, result := range results {
-		if failure, ok := r.judge(result); !ok {
+		if failure, ok := Judge(result, r.edition.Dir); !ok {
 			v.Failures = append(v.Failures, failure)
 		}
 	}
@@ -78,7 +79,7 @@ func (r *run) defects(ctx context.Context, plain *subject.Subject, raced func() 
 		v.Note = fmt.Sprintf("%s not judged: %v", strings.Join(leftOut, ", "), r.builder.NoRace())
 	}
 	for _, result := range results {
-		if failure, ok := r.judge(result); !ok {
+		if failure, ok := Judge(result, r.edition.Dir); !ok {
 			failure.Says = byScript[result.File].Says
 			v.Failures = append(v.Failures, failure)
 		}
@@ -117,27 +118,34 @@ func (r *run) each(ctx context.Context, name Name, files []string, on func(file 
 	return results, group.Wait()
 }
 
-// judge turns a script's result into a failure, unless it passed. On a race
-// build, a report of the detector fails a script that was otherwise content.
-func (r *run) judge(result script.Result) (Failure, bool) {
+// Judge turns a script's result into a failure, unless it passed. On a race
+// build, a report of the detector says more than the script's own complaint,
+// which may be only what the race led to. dir is where the edition's sources
+// are.
+func Judge(result script.Result, dir string) (Failure, bool) {
 	f := Failure{Name: result.Name, Says: result.Says, File: result.File}
-	if result.Failure != nil {
-		f.Line, f.Message, f.Command = result.Failure.Line, result.Failure.Message, result.Failure.Command
-		f.Diff = result.Failure.Diff
-		f.Output = append(result.Failure.Stdout, result.Failure.Stderr...)
-		return f, false
-	}
 	for _, report := range result.Reports {
-		for _, race := range report.Races {
-			f.Message = "the race detector reports a data race"
-			if site, ok := subject.RaceSite(race, r.module()); ok {
-				file, line, _ := strings.Cut(site, ":")
-				f.File = filepath.Join(r.edition.Dir, file)
-				f.Line, _ = strconv.Atoi(line) // RaceSite returns digits.
-			}
-			f.Output = strings.Split(race, "\n")
-			return f, false
+		if len(report.Races) > 0 {
+			return f.race(report.Races[0], dir), false
 		}
 	}
-	return f, true
+	if result.Failure == nil {
+		return f, true
+	}
+	f.Line, f.Message, f.Command = result.Failure.Line, result.Failure.Message, result.Failure.Command
+	f.Diff = result.Failure.Diff
+	f.Output = slices.Concat(result.Failure.Stdout, result.Failure.Stderr)
+	return f, false
+}
+
+// race completes a failure with the line of the edition that took part.
+func (f Failure) race(report, dir string) Failure {
+	f.Message = "the race detector reports a data race"
+	f.Output = strings.Split(report, "\n")
+	if site, ok := subject.RaceSite(report, modulePath(dir)); ok {
+		file, line, _ := strings.Cut(site, ":")
+		f.File = filepath.Join(dir, file)
+		f.Line, _ = strconv.Atoi(line) // RaceSite returns digits.
+	}
+	return f
 }

@@ -9,17 +9,17 @@ import (
 // A Name names a check.
 type Name string
 
-// The checks, in the order in which a scorecard lists them.
+// The checks, in the order in which they are known and a scorecard lists them.
 const (
-	Build        Name = "build"        // the edition builds and vets
 	Behaviour    Name = "behaviour"    // every characterization script passes
 	Defects      Name = "defects"      // every defect script passes
 	Races        Name = "races"        // the characterization scripts pass on a race build without a report
+	Build        Name = "build"        // the edition builds and vets
 	Dependencies Name = "dependencies" // nothing frozen is left
 )
 
 // Names lists all checks.
-func Names() []Name { return []Name{Build, Behaviour, Defects, Races, Dependencies} }
+func Names() []Name { return []Name{Behaviour, Defects, Races, Build, Dependencies} }
 
 // An Outcome is what a check came to.
 type Outcome string

@@ -1,0 +1,47 @@
+# The index of everything. `make help` lists it.
+# More options: make diff-01 ARGS="--deps"
+
+KATA := work/.bin/kata
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help list test lint fmt tool
+
+help: ## This list
+	@echo "Practise on a kata (by number or name):"
+	@sed -n 's/^\([a-z]*-%\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | sed 's/-%/-NN/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@echo "The rest:"
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+kata-%: tool ## Get your copy of v1, check it, see what is next
+	@$(KATA) open $* $(ARGS)
+
+check-%: tool ## Check your copy, with the reason for every failure
+	@$(KATA) check $* $(ARGS)
+
+hint-%: tool ## The next hint for the first open defect
+	@$(KATA) hint $* $(ARGS)
+
+diff-%: tool ## How v2 differs from v1; ARGS="--to work" for your own change
+	@$(KATA) diff $* $(ARGS)
+
+reset-%: tool ## Begin anew; your copy is kept
+	@$(KATA) reset $* $(ARGS)
+
+list: tool ## All katas, and how far you are
+	@$(KATA) list
+
+test: ## Prove every claim of every kata, and test the tools
+	go test ./...
+
+lint: ## golangci-lint, go vet and go fix; the first time takes minutes
+	@go -C tools/lint run .
+
+fmt: ## gofmt everything that is ours
+	gofmt -s -w katas tools v2
+
+# go build knows whether there is anything to do.
+tool:
+	@mkdir -p $(dir $(KATA))
+	@test -x $(KATA) || echo "Building the kata command (only the first time takes long)"
+	@go build -o $(KATA) ./tools/kata

@@ -1,0 +1,156 @@
+package prove
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/check"
+	"brownfield/tools/script"
+	"brownfield/tools/subject"
+)
+
+// A Claim is one thing that a kata says of itself.
+type Claim struct {
+	Name  string
+	Prove func(ctx context.Context) error
+}
+
+// ErrSkipped is wrapped by the error of a claim that this machine cannot prove.
+var ErrSkipped = errors.New("skipped")
+
+// Claims lists everything that kata claims.
+func Claims(b *subject.Builder, kata *catalog.Kata) []Claim {
+	p := &prover{builder: b, kata: kata, built: map[string]func(context.Context) (*subject.Subject, error){}}
+	claims := p.written()
+	for _, edition := range []catalog.Edition{{Name: "v1", Dir: kata.V1}, {Name: "v2", Dir: kata.V2}} {
+		claims = append(claims, p.module(edition)...)
+		for _, file := range kata.Characterization {
+			claims = append(claims, Claim{
+				Name:  fmt.Sprintf("behaviour/%s/%s", edition.Name, scriptName(file)),
+				Prove: func(ctx context.Context) error { return p.passes(ctx, edition, subject.Plain, file) },
+			})
+		}
+	}
+	v1, v2 := catalog.Edition{Name: "v1", Dir: kata.V1}, catalog.Edition{Name: "v2", Dir: kata.V2}
+	for _, file := range kata.Characterization {
+		claims = append(claims, Claim{
+			Name:  "races/v2/" + scriptName(file),
+			Prove: func(ctx context.Context) error { return p.passes(ctx, v2, subject.Race, file) },
+		})
+	}
+	for _, defect := range kata.Defects {
+		mode := subject.Plain
+		if defect.Kind == catalog.DataRace {
+			mode = subject.Race
+		}
+		claims = append(claims,
+			Claim{
+				Name:  "defects/v1-fails/" + defect.Name,
+				Prove: func(ctx context.Context) error { return p.fails(ctx, v1, mode, defect) },
+			},
+			Claim{
+				Name:  "defects/v2-passes/" + defect.Name,
+				Prove: func(ctx context.Context) error { return p.passes(ctx, v2, mode, defect.Script) },
+			})
+	}
+	return claims
+}
+
+func scriptName(file string) string {
+	name := filepath.Base(file)
+	return name[:len(name)-len(filepath.Ext(name))]
+}
+
+// prover proves the claims of one kata.
+type prover struct {
+	builder *subject.Builder
+	kata    *catalog.Kata
+
+	mu    sync.Mutex
+	built map[string]func(context.Context) (*subject.Subject, error)
+}
+
+// build builds an edition once, however many claims need it.
+func (p *prover) build(ctx context.Context, edition catalog.Edition, mode subject.Mode) (*subject.Subject, error) {
+	if mode == subject.Race && p.builder.NoRace() != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSkipped, p.builder.NoRace())
+	}
+	key := edition.Name + " " + string(mode)
+	p.mu.Lock()
+	build, ok := p.built[key]
+	if !ok {
+		var once sync.Once
+		var s *subject.Subject
+		var err error
+		build = func(ctx context.Context) (*subject.Subject, error) {
+			once.Do(func() { s, err = p.builder.Build(ctx, edition.Dir, mode) })
+			return s, err
+		}
+		p.built[key] = build
+	}
+	p.mu.Unlock()
+	return build(ctx)
+}
+
+// passes proves that a script is content with an edition.
+func (p *prover) passes(ctx context.Context, edition catalog.Edition, mode subject.Mode, file string) error {
+	failure, err := p.failure(ctx, edition, mode, file)
+	if err != nil {
+		return err
+	}
+	if failure != nil {
+		return fmt.Errorf("%s has to pass on %s and does not:\n%w", scriptName(file), edition.Name, failure)
+	}
+	return nil
+}
+
+// fails proves that a defect's script finds the defect in v1.
+func (p *prover) fails(ctx context.Context, edition catalog.Edition, mode subject.Mode, defect catalog.Defect) error {
+	failure, err := p.failure(ctx, edition, mode, defect.Script)
+	if err != nil {
+		return err
+	}
+	if failure == nil {
+		return fmt.Errorf("%s says %q, but its script passes on %s: it proves nothing", defect.Name, defect.Says, edition.Name)
+	}
+	return nil
+}
+
+// failure runs a script over an edition and says what it complains about.
+func (p *prover) failure(ctx context.Context, edition catalog.Edition, mode subject.Mode, file string) (*Failure, error) {
+	s, err := p.build(ctx, edition, mode)
+	if err != nil {
+		return nil, err
+	}
+	result, err := script.Run(ctx, file, s, script.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if result.Skipped != "" {
+		return nil, fmt.Errorf("%s was skipped (%s); a claim cannot rest on it", result.Name, result.Skipped)
+	}
+	if f, ok := check.Judge(result, edition.Dir); !ok {
+		return &Failure{f}, nil
+	}
+	return nil, nil //nolint:nilnil // No failure and no error: the script passed.
+}
+
+// A Failure is a script's complaint as an error.
+type Failure struct{ check.Failure }
+
+func (f *Failure) Error() string {
+	text := fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Message)
+	if f.Command != "" {
+		text = fmt.Sprintf("%s:%d: %s\n  %s", f.File, f.Line, f.Command, f.Message)
+	}
+	for _, lines := range [][]string{f.Diff, f.Output} {
+		for _, line := range lines {
+			text += "\n    " + line
+		}
+	}
+	return text
+}

@@ -1,0 +1,172 @@
+package prove
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/mod/modfile"
+
+	"brownfield/tools/catalog"
+)
+
+const (
+	fewestScripts = 12
+	fewestDefects = 4
+	mostDefects   = 7
+	fewestQuirks  = 2
+	fewestHints   = 2
+	frozenGoLine  = "1.13"
+)
+
+// sections are the headings of every brief, in order.
+func sections() []string {
+	return []string{
+		"Why", "Scenario", "Run it", "What to keep", "What is wrong", "Constraints", "Self-check", "Further reading",
+	}
+}
+
+// written are the claims about what the author wrote down.
+func (p *prover) written() []Claim {
+	claim := func(name string, prove func() error) Claim {
+		return Claim{Name: name, Prove: func(context.Context) error { return prove() }}
+	}
+	claims := []Claim{
+		claim("brief", p.brief),
+		claim("scripts", p.scripts),
+		claim("quirks", p.quirks),
+		claim("v1-frozen", p.frozen),
+	}
+	for _, defect := range p.kata.Defects {
+		claims = append(claims,
+			claim("hints/"+defect.Name, func() error { return hints(defect) }),
+			claim("where/"+defect.Name, func() error { return p.where(defect) }))
+	}
+	return claims
+}
+
+func (p *prover) brief() error {
+	data, err := os.ReadFile(filepath.Join(p.kata.Dir, "README.md"))
+	if err != nil {
+		return fmt.Errorf("the kata has no brief: %w", err)
+	}
+	text := string(data)
+	at := 0
+	for _, section := range sections() {
+		i := strings.Index(text[at:], "\n## "+section+"\n")
+		if i < 0 {
+			return fmt.Errorf("the brief has no section %q after the ones before it; it needs %v", section, sections())
+		}
+		at += i
+	}
+	if !strings.Contains(text, "docs/review-checklist.md") {
+		return errors.New("the brief does not link docs/review-checklist.md")
+	}
+	return nil
+}
+
+// scripts proves that there are enough of them, that each says what it pins,
+// and that none is lying about unused.
+func (p *prover) scripts() error {
+	var faults []error
+	if n := len(p.kata.Characterization); n < fewestScripts {
+		faults = append(faults, fmt.Errorf("%d characterization scripts are too few; write %d", n, fewestScripts))
+	}
+	if n := len(p.kata.Defects); n < fewestDefects || n > mostDefects {
+		faults = append(faults, fmt.Errorf("%d defects; a kata has %d to %d", n, fewestDefects, mostDefects))
+	}
+	var defects []string
+	for _, defect := range p.kata.Defects {
+		defects = append(defects, defect.Script)
+	}
+	found, err := filepath.Glob(filepath.Join(p.kata.Dir, "defects", "*"))
+	if err != nil {
+		return fmt.Errorf("cannot list the defects' scripts: %w", err)
+	}
+	for _, file := range found {
+		if !slices.Contains(defects, file) {
+			faults = append(faults, fmt.Errorf("%s belongs to no defect in kata.toml", file))
+		}
+	}
+	for _, file := range slices.Concat(p.kata.Characterization, defects) {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			faults = append(faults, fmt.Errorf("cannot read a script: %w", err))
+			continue
+		}
+		if !strings.HasPrefix(string(archive.Comment), "# ") {
+			faults = append(faults, fmt.Errorf("%s:1: a script starts with a # line that says which behaviour it pins", file))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func (p *prover) quirks() error {
+	var faults []error
+	if n := len(p.kata.Quirks); n < fewestQuirks {
+		faults = append(faults, fmt.Errorf("%d quirks are too few; find %d", n, fewestQuirks))
+	}
+	for _, quirk := range p.kata.Quirks {
+		script := filepath.Join(p.kata.Dir, "characterization", quirk.Keeps+".txtar")
+		if !slices.Contains(p.kata.Characterization, script) {
+			faults = append(faults, fmt.Errorf("the quirk %q is kept by %s, which does not exist", quirk.Says, script))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func hints(defect catalog.Defect) error {
+	if n := len(defect.Hints); n < fewestHints {
+		return fmt.Errorf("%d hints are no ladder; write %d or more", n, fewestHints)
+	}
+	for i, hint := range defect.Hints {
+		if strings.TrimSpace(hint) == "" {
+			return fmt.Errorf("hint %d is empty", i+1)
+		}
+	}
+	return nil
+}
+
+// where proves that the place a defect names is there: file:function in v1.
+func (p *prover) where(defect catalog.Defect) error {
+	name, function, ok := strings.Cut(defect.Where, ":")
+	if !ok {
+		return fmt.Errorf("where is %q; write file:function, as in pool.go:worker", defect.Where)
+	}
+	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.kata.V1, name), nil, parser.SkipObjectResolution)
+	if err != nil {
+		return fmt.Errorf("where names a file that cannot be read: %w", err)
+	}
+	for _, decl := range file.Decls {
+		if f, ok := decl.(*ast.FuncDecl); ok && f.Name.Name == function {
+			return nil
+		}
+	}
+	return fmt.Errorf("where names %s, and %s has no such function", function, name)
+}
+
+// frozen proves that nobody has moved v1's go line, which go mod tidy likes to
+// do.
+func (p *prover) frozen() error {
+	file := filepath.Join(p.kata.V1, "go.mod")
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("cannot read v1's go.mod: %w", err)
+	}
+	mod, err := modfile.Parse(file, data, nil)
+	if err != nil {
+		return fmt.Errorf("cannot read v1's go.mod: %w", err)
+	}
+	if mod.Go == nil || mod.Go.Version != frozenGoLine {
+		return fmt.Errorf("%s: v1's go line has to be %s", file, frozenGoLine)
+	}
+	return nil
+}
