@@ -63,7 +63,7 @@ func ownHash() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("cannot find our own executable: %w", err)
 	}
-	file, err := os.Open(name)
+	file, err := os.Open(name) //nolint:gosec // It is our own executable.
 	if err != nil {
 		return "", fmt.Errorf("cannot read our own executable: %w", err)
 	}

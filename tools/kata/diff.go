@@ -72,23 +72,23 @@ the difference is a patch. go.sum is left out.`,
 
 // paged prints straight to a pipe, and through the person's pager to a
 // terminal, as git does.
-func (a *app) paged(cmd *cobra.Command, screen *report.Screen, print func(*report.Screen) error) error {
+func (a *app) paged(cmd *cobra.Command, screen *report.Screen, show func(*report.Screen) error) error {
 	pager := os.Getenv("PAGER")
 	if pager == "" {
 		pager = "less"
 	}
 	words := strings.Fields(pager)
 	if !screen.Live || len(words) == 0 || pager == "cat" {
-		return print(screen)
+		return show(screen)
 	}
 	path, err := exec.LookPath(words[0])
 	if errors.Is(err, exec.ErrNotFound) {
-		return print(screen)
+		return show(screen)
 	} else if err != nil {
 		return fmt.Errorf("cannot use the pager %s: %w", words[0], err)
 	}
 	var page bytes.Buffer
-	if err := print(screen.Onto(&page)); err != nil {
+	if err := show(screen.Onto(&page)); err != nil {
 		return err
 	}
 	less := exec.CommandContext(cmd.Context(), path, words[1:]...) //nolint:gosec // The person chose it.

@@ -34,7 +34,7 @@ type app struct {
 // execute runs one command line and returns its exit code.
 func execute(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
 	a := &app{in: in, out: out, err: errOut}
-	root := a.command()
+	root := a.command() //nolint:contextcheck // Cobra hands ctx to the verbs.
 	root.SetArgs(args)
 	root.SetIn(in)
 	root.SetOut(out)
@@ -101,8 +101,7 @@ func openSchool() (*school, error) {
 
 // relative shortens the file in a format error to what the person would type.
 func relative(err error, cwd string) error {
-	var format *catalog.FormatError
-	if errors.As(err, &format) {
+	if format, ok := errors.AsType[*catalog.FormatError](err); ok {
 		format.File = report.NewScreen(io.Discard, cwd).Path(format.File)
 	}
 	return err

@@ -52,8 +52,7 @@ func (p *prover) goCommand(ctx context.Context, edition catalog.Edition, args ..
 
 // toolOutput makes the error of a go command say all that was printed.
 func toolOutput(err error) error {
-	var fault *subject.ToolError
-	if errors.As(err, &fault) {
+	if fault, ok := errors.AsType[*subject.ToolError](err); ok {
 		return fmt.Errorf("%s fails in %s:\n%s", fault.Command, fault.Dir, fault.Output)
 	}
 	return err

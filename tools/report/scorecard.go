@@ -158,7 +158,6 @@ func (s *Screen) where(f check.Failure) {
 	}
 	if f.Command != "" {
 		fmt.Fprintf(s.w, "        %s: %s\n", place, f.Command)
-		place = strings.Repeat(" ", len(place))
 		fmt.Fprintf(s.w, "        %s\n", s.bad.Render(f.Message))
 		return
 	}

@@ -36,9 +36,9 @@ func NewScreen(w io.Writer, cwd string) *Screen {
 		soft:   lipgloss.NewStyle().Faint(true),
 		strong: lipgloss.NewStyle().Bold(true),
 	}
-	if file, ok := w.(*os.File); ok && term.IsTerminal(int(file.Fd())) { //nolint:gosec // A descriptor fits.
+	if file, ok := w.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
 		s.Live = os.Getenv("TERM") != "dumb"
-		if width, lines, err := term.GetSize(int(file.Fd())); err == nil { //nolint:gosec // A descriptor fits.
+		if width, lines, err := term.GetSize(int(file.Fd())); err == nil {
 			s.Width, s.Lines = width, lines
 		}
 	}

@@ -9,24 +9,29 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
 // passedOn lists what a build takes over from the caller's environment: enough
 // to find tools, caches and the network, and nothing that changes its result.
-var passedOn = []string{
-	"PATH", "HOME", "USER", "TMPDIR", "LANG",
-	"CC", "CXX", "SDKROOT", "DEVELOPER_DIR",
-	"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
-	"SSL_CERT_FILE", "SSL_CERT_DIR", "NETRC", "SSH_AUTH_SOCK",
+func passedOn() []string {
+	return []string{
+		"PATH", "HOME", "USER", "TMPDIR", "LANG",
+		"CXX", "SDKROOT", "DEVELOPER_DIR",
+		"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
+		"SSL_CERT_FILE", "SSL_CERT_DIR", "NETRC", "SSH_AUTH_SOCK",
+	}
 }
 
 // settled lists the go settings that are resolved once, with the user's own
 // configuration (go env -w) applied, and then handed to every build, which
 // itself runs with GOENV=off.
-var settled = []string{
-	"GOROOT", "GOPATH", "GOCACHE", "GOMODCACHE", "GOPROXY", "GONOPROXY", "GOPRIVATE",
-	"GOSUMDB", "GONOSUMDB", "GOINSECURE", "GOVERSION", "GOOS", "GOARCH", "CGO_ENABLED", "CC",
+func settled() []string {
+	return []string{
+		"GOPATH", "GOCACHE", "GOMODCACHE", "GOPROXY", "GONOPROXY", "GOPRIVATE",
+		"GOSUMDB", "GONOSUMDB", "GOINSECURE", "GOOS", "GOARCH", "CGO_ENABLED", "CC",
+	}
 }
 
 // A Builder runs the go command in a minimal, repeatable environment.
@@ -39,7 +44,7 @@ type Builder struct {
 
 // NewBuilder asks the go command for its settings, once.
 func NewBuilder(ctx context.Context) (*Builder, error) {
-	out, err := exec.CommandContext(ctx, "go", append([]string{"env", "-json"}, settled...)...).Output()
+	out, err := exec.CommandContext(ctx, "go", append([]string{"env", "-json", "GOVERSION"}, settled()...)...).Output() //nolint:gosec // The words are fixed.
 	if err != nil {
 		return nil, fmt.Errorf("cannot ask the go command for its settings (is Go installed and on your PATH?): %w", err)
 	}
@@ -56,17 +61,13 @@ func NewBuilder(ctx context.Context) (*Builder, error) {
 		cache:   filepath.Join(cache, "brownfield", "subjects"),
 		noRace:  raceObstacle(env),
 	}
-	for _, name := range passedOn {
+	for _, name := range passedOn() {
 		if value, ok := os.LookupEnv(name); ok {
 			b.env = append(b.env, name+"="+value)
 		}
 	}
-	for _, name := range settled {
-		switch name {
-		case "GOVERSION", "GOROOT":
-		default:
-			b.env = append(b.env, name+"="+env[name])
-		}
+	for _, name := range settled() {
+		b.env = append(b.env, name+"="+env[name])
 	}
 	b.env = append(b.env, "GOWORK=off", "GOFLAGS=-mod=readonly", "GOTOOLCHAIN=local", "GOENV=off")
 	return b, nil
@@ -102,9 +103,9 @@ func (b *Builder) Identity() string { return fmt.Sprintf("%s race=%t", b.version
 // Go runs the go command in dir and returns what it printed. A command that
 // fails because of what is in dir yields a [*ToolError].
 func (b *Builder) Go(ctx context.Context, dir string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd := exec.CommandContext(ctx, "go", args...) //nolint:gosec // The callers are our own; the person's words are never among args.
 	cmd.Dir = dir
-	cmd.Env = append(b.env[:len(b.env):len(b.env)], "PWD="+dir)
+	cmd.Env = append(slices.Clone(b.env), "PWD="+dir)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()

@@ -18,10 +18,16 @@ type heldInput struct {
 	done           chan struct{}
 }
 
-// signalsByName are those that a script may send.
-var signalsByName = map[string]syscall.Signal{
-	"HUP": syscall.SIGHUP, "INT": syscall.SIGINT, "QUIT": syscall.SIGQUIT, "TERM": syscall.SIGTERM,
-	"USR1": syscall.SIGUSR1, "USR2": syscall.SIGUSR2,
+// signalNamed returns one of the signals that a script may send.
+func signalNamed(name string) (syscall.Signal, error) {
+	number, ok := map[string]syscall.Signal{
+		"HUP": syscall.SIGHUP, "INT": syscall.SIGINT, "QUIT": syscall.SIGQUIT, "TERM": syscall.SIGTERM,
+		"USR1": syscall.SIGUSR1, "USR2": syscall.SIGUSR2,
+	}[name]
+	if !ok {
+		return 0, fmt.Errorf("there is no signal %q to send; choose from HUP, INT, QUIT, TERM, USR1 and USR2", name)
+	}
+	return number, nil
 }
 
 func holdInput(cmd *exec.Cmd) (*heldInput, error) {
@@ -35,7 +41,7 @@ func holdInput(cmd *exec.Cmd) (*heldInput, error) {
 
 // start feeds the subject from our own standard input and then watches the
 // pipe: when it is empty, everything has been read, and the signal is due.
-func (h *heldInput) start(group *sync.WaitGroup, subject *os.Process, name string) {
+func (h *heldInput) start(group *sync.WaitGroup, subject *os.Process, due syscall.Signal) {
 	group.Go(func() {
 		if _, err := io.Copy(h.writer, os.Stdin); err != nil {
 			return // The subject has gone.
@@ -52,12 +58,12 @@ func (h *heldInput) start(group *sync.WaitGroup, subject *os.Process, name strin
 				break
 			}
 		}
-		_ = subject.Signal(signalsByName[name]) // It fails only when the subject has just ended.
+		_ = subject.Signal(due) // It fails only when the subject has just ended.
 	})
 }
 
 func (h *heldInput) close() {
 	close(h.done)
-	h.writer.Close()
-	h.reader.Close()
+	_ = h.writer.Close() // Closing a pipe cannot fail in a way that matters here.
+	_ = h.reader.Close()
 }

@@ -29,8 +29,10 @@ const (
 // passedSignals are handed to the subject when the supervisor receives them.
 // SIGPIPE is not among them: it is noticed only so that a reader who leaves
 // early closes the subject's pipe and does not kill the supervisor.
-var passedSignals = []os.Signal{
-	syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2,
+func passedSignals() []os.Signal {
+	return []os.Signal{
+		syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2,
+	}
 }
 
 // Supervise returns at once in an ordinary process. In one that was started
@@ -49,11 +51,11 @@ func Supervise() {
 		}
 		var code int
 		if code, err = supervise(order, os.Args[1:]); err == nil {
-			os.Exit(code)
+			os.Exit(code) //nolint:revive // This process is the supervisor and has no other main.
 		}
 	}
 	fmt.Fprintln(os.Stderr, "brownfield:", err)
-	os.Exit(refused)
+	os.Exit(refused) //nolint:revive // As above.
 }
 
 // A supervisor looks after one run.
@@ -112,7 +114,7 @@ func subjectEnv(order Order, raceLog string) []string {
 // run starts the subject, watches it to its end and fills in the report.
 func (s *supervisor) run() error {
 	signals := make(chan os.Signal, 16)
-	signal.Notify(signals, append(passedSignals, syscall.SIGPIPE)...)
+	signal.Notify(signals, append(passedSignals(), syscall.SIGPIPE)...)
 	defer signal.Stop(signals)
 
 	var pumps sync.WaitGroup
@@ -127,7 +129,11 @@ func (s *supervisor) run() error {
 	}
 	s.cmd.Stdin = os.Stdin
 	var held *heldInput
+	var due syscall.Signal
 	if s.order.Signal != "" {
+		if due, err = signalNamed(s.order.Signal); err != nil {
+			return err
+		}
 		if held, err = holdInput(s.cmd); err != nil {
 			return err
 		}
@@ -139,10 +145,10 @@ func (s *supervisor) run() error {
 	}
 	// The subject has its own copies of the writing ends; ours would keep the
 	// pumps from ever seeing the end.
-	stdout.Close()
-	stderr.Close()
+	_ = stdout.Close()
+	_ = stderr.Close()
 	if held != nil {
-		held.start(&pumps, s.cmd.Process, s.order.Signal)
+		held.start(&pumps, s.cmd.Process, due)
 	}
 	exited := make(chan struct{})
 	pumps.Go(func() {

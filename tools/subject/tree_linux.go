@@ -145,7 +145,7 @@ func descendants(pid int) []int {
 func childrenOf(pid int) ([]int, error) {
 	tasks, err := os.ReadDir(procFile(pid, "task"))
 	if err != nil {
-		return nil, nil // It has ended.
+		return nil, nil //nolint:nilerr // It has ended.
 	}
 	var children []int
 	for _, task := range tasks {
@@ -201,5 +201,5 @@ func procFile(pid int, name string) string {
 
 // pending is the number of bytes in a pipe that nobody has read yet.
 func pending(pipe *os.File) (int, error) {
-	return unix.IoctlGetInt(int(pipe.Fd()), unix.TIOCINQ) //nolint:gosec // A descriptor fits.
+	return unix.IoctlGetInt(int(pipe.Fd()), unix.TIOCINQ)
 }

@@ -44,7 +44,7 @@ func (w Workspace) progressFile() string { return filepath.Join(w.dir, ".progres
 func (w Workspace) Progress() (Progress, error) {
 	p := Progress{Format: progressFormat, Katas: map[string]State{}}
 	file := w.progressFile()
-	data, err := os.ReadFile(file)
+	data, err := os.ReadFile(file) //nolint:gosec // Its name is fixed.
 	if errors.Is(err, fs.ErrNotExist) {
 		return p, nil
 	}

@@ -93,11 +93,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 
-	all, failed := processAll(ctx, log, opts, stdin)
-
+	all, failed, err := processAll(ctx, log, opts, stdin)
 	// A half-finished report looks just like a finished one, so after Ctrl-C
 	// there is none (see OPS-311).
-	if err := ctx.Err(); err != nil {
+	if err != nil {
 		log.WarnContext(ctx, "interrupted, no report")
 		return err
 	}
@@ -114,8 +113,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 }
 
 // processAll reads all files, a few at a time, and merges what they hold. It
-// returns how many were left out.
-func processAll(ctx context.Context, log *slog.Logger, opts options, stdin io.Reader) (all groups, failed int) {
+// returns how many were left out, and an error only when ctx ends.
+func processAll(ctx context.Context, log *slog.Logger, opts options, stdin io.Reader) (all groups, failed int, err error) {
 	results := make([]groups, len(opts.names))
 	errs := make([]error, len(opts.names))
 	var workers errgroup.Group
@@ -123,15 +122,14 @@ func processAll(ctx context.Context, log *slog.Logger, opts options, stdin io.Re
 	for i, name := range opts.names {
 		workers.Go(func() error {
 			results[i], errs[i] = processFile(ctx, name, stdin, opts)
-			return nil // A bad file does not stop the others.
+			return ctx.Err() // A bad file does not stop the others; Ctrl-C does.
 		})
 	}
-	workers.Wait()
+	if err := workers.Wait(); err != nil {
+		return nil, 0, err
+	}
 
 	all = groups{}
-	if ctx.Err() != nil {
-		return all, 0 // Nobody will see it.
-	}
 	for i, name := range opts.names {
 		if errs[i] != nil {
 			log.ErrorContext(ctx, "file left out", slog.String("file", name), slog.Any("error", errs[i]))
@@ -140,5 +138,5 @@ func processAll(ctx context.Context, log *slog.Logger, opts options, stdin io.Re
 		}
 		all.merge(results[i])
 	}
-	return all, failed
+	return all, failed, nil
 }

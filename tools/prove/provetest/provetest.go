@@ -19,7 +19,7 @@ import (
 func Main(m *testing.M) {
 	subject.Supervise()
 	flag.Bool("update", false, "rewrite the expected files of the characterization scripts from v1")
-	os.Exit(m.Run())
+	os.Exit(m.Run()) //nolint:revive // It is TestMain's body.
 }
 
 // Run proves all claims of the kata in the current directory. With -update, it
