@@ -60,8 +60,15 @@ func Open(root string) (*Catalog, error) {
 	return c, nil
 }
 
-// ErrNotFound is wrapped by errors about a kata or edition that does not exist.
+// ErrNotFound is what errors about a kata or edition that does not exist are.
 var ErrNotFound = errors.New("not found")
+
+// notFound is such an error, with a text for people.
+type notFound string
+
+func (e notFound) Error() string { return string(e) }
+
+func (e notFound) Is(target error) bool { return target == ErrNotFound }
 
 // Find returns the kata that name means: its number (3, 03), its slug
 // (worker-pool) or both (03-worker-pool).
@@ -73,9 +80,9 @@ func (c *Catalog) Find(name string) (*Kata, error) {
 		}
 	}
 	if closest := c.closest(name); closest != nil {
-		return nil, fmt.Errorf("no kata %q (did you mean %s?): %w", name, closest.Name, ErrNotFound)
+		return nil, notFound(fmt.Sprintf("there is no kata %q; did you mean %s?", name, closest.Name))
 	}
-	return nil, fmt.Errorf("no kata %q (there is none yet): %w", name, ErrNotFound)
+	return nil, notFound(fmt.Sprintf("there is no kata %q; this repository has none yet", name))
 }
 
 // closest is the kata whose name or slug takes the fewest edits to become name;
@@ -143,8 +150,8 @@ func (k *Kata) Edition(name string) (Edition, error) {
 	case !errors.Is(err, fs.ErrNotExist):
 		return Edition{}, fmt.Errorf("cannot look at edition %s: %w", name, err)
 	case name == "work":
-		return Edition{}, fmt.Errorf("you have no copy of %s yet: make kata-%02d gives you one: %w", k.Name, k.Number, ErrNotFound)
+		return Edition{}, notFound(fmt.Sprintf("you have no copy of %s yet; make kata-%02d gives you one", k.Name, k.Number))
 	default:
-		return Edition{}, fmt.Errorf("no edition %q (v1, v2, work or a directory with a go.mod): %w", name, ErrNotFound)
+		return Edition{}, notFound(fmt.Sprintf("there is no edition %q; name v1, v2, work or a directory with a go.mod", name))
 	}
 }

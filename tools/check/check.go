@@ -61,8 +61,13 @@ func (r *run) verdicts(ctx context.Context) iter.Seq[Verdict] {
 			return
 		}
 		compiling := time.Since(begin)
-		if r.opts.wants(Behaviour) && !yield(r.behaviour(ctx, plain)) {
-			return
+		kept := true
+		if r.opts.wants(Behaviour) {
+			behaviour := r.behaviour(ctx, plain)
+			kept = behaviour.Outcome == Pass
+			if !yield(behaviour) {
+				return
+			}
 		}
 
 		// Behaviour is known; from here on the race build may have a core.
@@ -70,8 +75,14 @@ func (r *run) verdicts(ctx context.Context) iter.Seq[Verdict] {
 		if r.opts.wants(Defects) && !yield(r.defects(ctx, plain, raced)) {
 			return
 		}
-		if r.opts.wants(Races) && !yield(r.races(ctx, raced)) {
-			return
+		if r.opts.wants(Races) {
+			races := Verdict{Check: Races, Outcome: Skip, Note: "waits until behaviour is kept: the same scripts would fail again"}
+			if kept {
+				races = r.races(ctx, raced)
+			}
+			if !yield(races) {
+				return
+			}
 		}
 		if r.opts.wants(Build) && !yield(r.vetted(compiling, vetted)) {
 			return

@@ -13,7 +13,7 @@ import (
 
 const (
 	// failuresShown and diffShown keep a verdict on one screen.
-	failuresShown = 4
+	failuresShown = 3
 	diffShown     = 14
 	// column is where a row's text begins.
 	column = 27
@@ -77,7 +77,7 @@ func (s *Screen) summary(v check.Verdict) string {
 		return "builds, and go vet is content"
 	case check.Behaviour:
 		if failed {
-			return "kept; what is broken comes before all else"
+			return "kept; the rest comes before all else"
 		}
 		return "kept"
 	case check.Defects:

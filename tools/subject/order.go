@@ -105,6 +105,11 @@ func (st *Stand) lease() string { return filepath.Join(st.dir, "lease") }
 // Order writes an order for one kind of run and returns the environment entry
 // that makes a supervisor follow it, and the place where it reports.
 func (st *Stand) Order(limits Limits, signal string) (env string, reports Reports, err error) {
+	if signal != "" {
+		if _, err := signalNamed(signal); err != nil {
+			return "", reports, err
+		}
+	}
 	reports.dir, err = os.MkdirTemp(st.dir, "reports-")
 	if err != nil {
 		return "", reports, fmt.Errorf("cannot prepare a run: %w", err)

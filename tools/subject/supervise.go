@@ -63,7 +63,9 @@ type supervisor struct {
 	order  Order
 	cmd    *exec.Cmd
 	report Report
-	parent int // who started us; when that changes, nobody waits for the run
+
+	lastWords lastWords
+	parent    int // who started us; when that changes, nobody waits for the run
 }
 
 func supervise(order Order, args []string) (int, error) {
@@ -123,7 +125,7 @@ func (s *supervisor) run() error {
 	if err != nil {
 		return err
 	}
-	stderr, err := s.pump(&pumps, &s.cmd.Stderr, os.Stderr, "standard error", overflow)
+	stderr, err := s.pump(&pumps, &s.cmd.Stderr, io.MultiWriter(os.Stderr, &s.lastWords), "standard error", overflow)
 	if err != nil {
 		return err
 	}
@@ -263,6 +265,11 @@ func (s *supervisor) settle(left []string) {
 	if s.report.PeakRSS > s.order.Limits.Memory {
 		s.end(Memory, fmt.Sprintf("held %s of memory, more than the %s it may", Bytes(s.report.PeakRSS), Bytes(s.order.Limits.Memory)))
 	}
+	// The kernel's own cap makes an allocation fail between two looks, and Go
+	// dies of that with a code that a script might take for the right one.
+	if s.report.Exit != 0 && s.lastWords.outOfMemory {
+		s.end(Memory, fmt.Sprintf("asked for much more than the %s of memory it may hold", Bytes(s.order.Limits.Memory)))
+	}
 	if len(left) > 0 {
 		s.end(LeftBehind, fmt.Sprintf("ended and left %s running", cmp.Or(strings.Join(left, ", "), "a process")))
 	}
@@ -271,7 +278,7 @@ func (s *supervisor) settle(left []string) {
 // pump gives the subject a pipe for one stream and copies from it to our own,
 // up to the limit. Beyond the limit it says so once and keeps reading, so that
 // the subject is ended by the supervisor and not by a full pipe.
-func (s *supervisor) pump(group *sync.WaitGroup, stream *io.Writer, to *os.File, name string, overflow chan<- string) (*os.File, error) {
+func (s *supervisor) pump(group *sync.WaitGroup, stream *io.Writer, to io.Writer, name string, overflow chan<- string) (*os.File, error) {
 	from, into, err := os.Pipe()
 	if err != nil {
 		return nil, fmt.Errorf("cannot make a pipe: %w", err)
