@@ -41,7 +41,7 @@ func (s *Screen) styleOf(line string) lipgloss.Style {
 	case strings.HasPrefix(line, "@@"):
 		return s.soft
 	default:
-		return lipgloss.NewStyle()
+		return s.plain
 	}
 }
 
@@ -127,7 +127,7 @@ func (s *Screen) hunk(half int, hunk *udiff.Hunk) {
 			right++
 		case udiff.Equal:
 			flush()
-			s.pair(half, cell{left, text, lipgloss.NewStyle()}, cell{right, text, lipgloss.NewStyle()})
+			s.pair(half, cell{left, text, s.plain}, cell{right, text, s.plain})
 			left, right = left+1, right+1
 		}
 	}

@@ -20,21 +20,23 @@ type Screen struct {
 	Live  bool // a terminal on which a line may be overwritten
 	cwd   string
 
-	good, bad, soft, strong, warn lipgloss.Style
+	good, bad, soft, strong, warn, plain lipgloss.Style
 }
 
 // NewScreen prepares w. Colour is left out when w is no terminal or NO_COLOR is
 // set.
 func NewScreen(w io.Writer, cwd string) *Screen {
+	plain := lipgloss.NewStyle().TabWidth(lipgloss.NoTabConversion) // A patch keeps its tabs.
 	s := &Screen{
 		w:   colorprofile.NewWriter(w, os.Environ()),
 		cwd: cwd,
 
-		good:   lipgloss.NewStyle().Foreground(lipgloss.Green),
-		bad:    lipgloss.NewStyle().Foreground(lipgloss.Red),
-		warn:   lipgloss.NewStyle().Foreground(lipgloss.Yellow),
-		soft:   lipgloss.NewStyle().Faint(true),
-		strong: lipgloss.NewStyle().Bold(true),
+		good:   plain.Foreground(lipgloss.Green),
+		bad:    plain.Foreground(lipgloss.Red),
+		warn:   plain.Foreground(lipgloss.Yellow),
+		soft:   plain.Faint(true),
+		strong: plain.Bold(true),
+		plain:  plain,
 	}
 	if file, ok := w.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
 		s.Live = os.Getenv("TERM") != "dumb"

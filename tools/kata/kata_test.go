@@ -1,0 +1,302 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"brownfield/tools/check"
+	"brownfield/tools/subject"
+)
+
+func TestMain(m *testing.M) {
+	subject.Supervise()
+	os.Exit(m.Run())
+}
+
+// enter copies the tiny repository and makes the copy the current directory.
+// Scorecards are kept by directory, so it has none yet.
+func enter(t *testing.T) string {
+	t.Helper()
+	root := t.TempDir()
+	require.NoError(t, os.CopyFS(root, os.DirFS(filepath.Join("testdata", "tiny"))))
+	t.Chdir(root)
+	return root
+}
+
+// said is what one command line printed, and its exit code.
+type said struct {
+	code     int
+	out, err string
+}
+
+func kata(t *testing.T, args ...string) said {
+	t.Helper()
+	return kataWith(t.Context(), "", args...)
+}
+
+func kataWith(ctx context.Context, in string, args ...string) said {
+	var out, errOut bytes.Buffer
+	code := execute(ctx, args, strings.NewReader(in), &out, &errOut)
+	return said{code, out.String(), errOut.String()}
+}
+
+// edit replaces text in a file of the work copy.
+func edit(t *testing.T, name, from, to string) {
+	t.Helper()
+	file := filepath.Join("work", "01-tiny", name)
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Contains(t, string(text), from)
+	require.NoError(t, os.WriteFile(file, []byte(strings.Replace(string(text), from, to, 1)), 0o600))
+}
+
+func TestFirstOpenCopiesChecksAndSaysWhatIsNext(t *testing.T) {
+	enter(t)
+	got := kata(t, "open", "01")
+	require.Zero(t, got.code, got.err)
+	require.Contains(t, got.out, "Copied v1 to work/01-tiny")
+	for _, row := range []string{
+		`✓ behaviour\s+2/2\s+kept`,
+		`○ defects\s+0/2\s+fixed`,
+		`○ bytes-counted\s+It counts bytes and calls them letters\.`,
+		`○ dependencies\s+brought up to date; frozen: go 1\.13`,
+		`next\s+fix bytes-counted`,
+	} {
+		require.Regexp(t, row, got.out)
+	}
+	require.DirExists(t, filepath.Join("work", "01-tiny", ".git"))
+
+	again := kata(t, "open", "tiny")
+	require.Zero(t, again.code)
+	require.Contains(t, again.out, "unchanged since")
+	require.NotContains(t, again.out, "Copied")
+	require.Regexp(t, `○ defects\s+0/2`, again.out)
+}
+
+func TestFixedDefectMovesTheScorecard(t *testing.T) {
+	enter(t)
+	require.Zero(t, kata(t, "open", "01").code)
+	edit(t, "main.go", `fmt.Println(len(name)`, `fmt.Println(len([]rune(name))`)
+	got := kata(t, "open", "01")
+	require.Zero(t, got.code)
+	require.Regexp(t, `○ defects\s+1/2`, got.out)
+	require.Regexp(t, `next\s+fix nameless`, got.out)
+	require.Regexp(t, `01-tiny\s+2019\s+manners\s+behaviour 2/2, defects 1/2`, kata(t, "list").out)
+}
+
+func TestBrokenBehaviourShowsScriptLineAndDifference(t *testing.T) {
+	enter(t)
+	require.Zero(t, kata(t, "open", "01").code)
+	edit(t, "main.go", `"hello"`, `"goodbye"`)
+	got := kata(t, "open", "01")
+	require.Equal(t, exitFail, got.code)
+	require.Regexp(t, `✗ behaviour\s+1/2`, got.out)
+	require.Contains(t, got.out, "katas/01-tiny/characterization/greets.txtar:3: cmp stdout want")
+	require.Contains(t, got.out, "-goodbye Ann")
+	require.Contains(t, got.out, "+hello Ann")
+	require.Regexp(t, `races\s+waits until behaviour is kept`, got.out)
+	require.Less(t, strings.Count(got.out, "\n"), 40, "no wall of log")
+}
+
+func TestCopyThatDoesNotCompile(t *testing.T) {
+	enter(t)
+	require.Zero(t, kata(t, "open", "01").code)
+	edit(t, "main.go", `fmt.Println(len(name)`, `fmt.Println(lenn(name)`)
+	got := kata(t, "check", "01")
+	require.Equal(t, exitFail, got.code)
+	require.Contains(t, got.out, "work/01-tiny/main.go:21: undefined: lenn")
+	require.NotContains(t, got.out, "behaviour")
+}
+
+func TestHostileCopiesGetAVerdict(t *testing.T) {
+	for name, tt := range map[string]struct{ code, says string }{
+		"hangs":         {`select {}`, "was still running after 8s"},
+		"prints":        {`for { fmt.Println("more") }`, "printed more than 1 MiB on standard output"},
+		"eats":          {`var held [][]byte; for { b := make([]byte, 1<<20); for i := range b { b[i] = 1 }; held = append(held, b) }; _ = held`, "512 MiB"},
+		"leaves behind": {`exec.Command("setsid", "sleep", "3600").Start()`, "left sleep running"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			enter(t)
+			require.Zero(t, kata(t, "open", "01").code)
+			edit(t, "main.go", `name := os.Args[1]`, "name := os.Args[1]\n\t"+tt.code)
+			edit(t, "main.go", `"os/signal"`, "\"os/exec\"\n\t\"os/signal\"")
+			edit(t, "main.go", `fmt.Println(hello`, "_ = exec.ErrNotFound\n\tfmt.Println(hello")
+			begin := time.Now()
+			got := kata(t, "check", "01", "--only", "behaviour")
+			require.Less(t, time.Since(begin), 20*time.Second, "a verdict within ten seconds, and room for a slow machine")
+			require.Equal(t, exitFail, got.code, got.out)
+			require.Contains(t, got.out, tt.says)
+		})
+	}
+}
+
+func TestCheckJSON(t *testing.T) {
+	enter(t)
+	for edition, want := range map[string]struct {
+		code    int
+		verdict check.Outcome
+	}{"v1": {exitFail, check.Fail}, "v2": {exitPass, check.Pass}} {
+		got := kata(t, "check", "01", "--edition", edition, "--json")
+		require.Equal(t, want.code, got.code, got.err)
+		var card check.Scorecard
+		require.NoError(t, json.Unmarshal([]byte(got.out), &card))
+		require.Equal(t, want.verdict, card.Outcome)
+		require.Equal(t, "01-tiny", card.Kata)
+		require.Equal(t, edition, card.Edition)
+		require.Len(t, card.Checks, len(check.Names()))
+		require.NotContains(t, got.out, "null")
+	}
+}
+
+func TestTwoOpensAtOnceAreBothRight(t *testing.T) {
+	enter(t)
+	results := make([]said, 3)
+	var group sync.WaitGroup
+	for i := range results {
+		group.Go(func() { results[i] = kataWith(t.Context(), "", "open", "01") })
+	}
+	group.Wait()
+	for _, got := range results {
+		require.Zero(t, got.code, got.err)
+		require.Regexp(t, `✓ behaviour\s+2/2`, got.out)
+	}
+	entries, err := filepath.Glob(filepath.Join("work", ".unfinished*"))
+	require.NoError(t, err)
+	require.Empty(t, entries)
+	require.Contains(t, kata(t, "list").out, "behaviour 2/2")
+}
+
+func TestWithoutCCompilerOnlyTheRaceCheckIsSkipped(t *testing.T) {
+	enter(t)
+	t.Setenv("CC", "no-such-compiler")
+	got := kata(t, "check", "01", "--edition", "v2")
+	require.Zero(t, got.code, got.out)
+	if builder, err := subject.NewBuilder(t.Context()); err == nil && builder.NoRace() == nil {
+		t.Skip("this platform's race detector needs no C compiler")
+	}
+	require.Regexp(t, `– races\s+the C compiler no-such-compiler is not on your PATH`, got.out)
+	require.Regexp(t, `✓ behaviour\s+2/2`, got.out)
+}
+
+func TestBadInputIsOneLineAndExitCode2(t *testing.T) {
+	enter(t)
+	for _, tt := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"open", "teeny"}, `there is no kata "teeny"; did you mean 01-tiny?`},
+		{[]string{"check", "99"}, `did you mean 01-tiny?`},
+		{[]string{"check", "01"}, "you have no copy of 01-tiny yet; make kata-01 gives you one"},
+		{[]string{"check", "01", "--edition", "v3"}, `there is no edition "v3"`},
+		{[]string{"check", "01", "--edition", "v1", "--only", "speed"}, `there is no check "speed"`},
+		{[]string{"check"}, "kata check takes one kata"},
+		{[]string{"open", "01", "--fast"}, "unknown flag: --fast"},
+		{[]string{"hint", "01"}, "make kata-01 gives you one"},
+		{[]string{"reset", "01"}, "make kata-01 gives you one"},
+		{[]string{"opne", "01"}, `unknown command "opne"`},
+	} {
+		got := kata(t, tt.args...)
+		require.Equal(t, exitUsage, got.code, tt.args)
+		require.Contains(t, got.err, tt.says)
+		require.Empty(t, got.out)
+		require.True(t, strings.HasPrefix(got.err, "kata: "), got.err)
+	}
+}
+
+func TestBrokenKata(t *testing.T) {
+	root := enter(t)
+	file := filepath.Join(root, "katas", "01-tiny", "kata.toml")
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(file, append([]byte("titel = 1\n"), text...), 0o600))
+	got := kata(t, "list")
+	require.Equal(t, exitUsage, got.code)
+	require.Equal(t, "kata: katas/01-tiny/kata.toml:1: unknown key \"titel\"\n", got.err)
+}
+
+func TestHintsClimbOneRungAtATime(t *testing.T) {
+	enter(t)
+	require.Zero(t, kata(t, "open", "01").code)
+	first := kata(t, "hint", "01")
+	require.Zero(t, first.code, first.err)
+	require.Contains(t, first.out, "1. Greet Zoë.")
+	require.NotContains(t, first.out, "2.")
+	require.Contains(t, kata(t, "hint", "01").out, "2. len counts bytes.")
+	last := kata(t, "hint", "01")
+	require.Contains(t, last.out, "3. utf8")
+	require.Contains(t, last.out, "main.go:main")
+	require.Equal(t, last.out, kata(t, "hint", "01").out)
+}
+
+func TestResetAsksAndKeepsTheOldCopy(t *testing.T) {
+	enter(t)
+	require.Zero(t, kata(t, "open", "01").code)
+	edit(t, "main.go", `"hello"`, `"goodbye"`)
+	for _, answer := range []string{"", "n\n", "whatever\n"} {
+		got := kataWith(t.Context(), answer, "reset", "01")
+		require.Equal(t, exitUsage, got.code)
+		require.Contains(t, got.err, "nothing was changed")
+	}
+	got := kataWith(t.Context(), "y\n", "reset", "01")
+	require.Zero(t, got.code, got.err)
+	kept, err := filepath.Glob(filepath.Join("work", ".attempts", "01-tiny-*", "main.go"))
+	require.NoError(t, err)
+	require.Len(t, kept, 1)
+	old, err := os.ReadFile(kept[0])
+	require.NoError(t, err)
+	require.Contains(t, string(old), "goodbye")
+	fresh, err := os.ReadFile(filepath.Join("work", "01-tiny", "main.go"))
+	require.NoError(t, err)
+	require.NotContains(t, string(fresh), "goodbye")
+	require.Zero(t, kata(t, "reset", "01", "--yes").code)
+}
+
+func TestDiff(t *testing.T) {
+	enter(t)
+	got := kata(t, "diff", "01")
+	require.Zero(t, got.code)
+	require.Contains(t, got.out, "--- v1/main.go\n+++ v2/main.go\n")
+	require.Contains(t, got.out, "-\tfmt.Println(len(name), \"letters\")\n+\tfmt.Println(utf8.RuneCountInString(name), \"letters\")\n")
+	deps := kata(t, "diff", "01", "--deps")
+	require.Contains(t, deps.out, "-go 1.13\n+go 1.26\n")
+	require.NotContains(t, deps.out, "main.go")
+	require.Regexp(t, `go\.mod\s+\+1\s+-1`, kata(t, "diff", "01", "--stat").out)
+	require.Zero(t, kata(t, "open", "01").code)
+	same := kata(t, "diff", "01", "--to", "work")
+	require.Empty(t, same.out)
+	require.Contains(t, same.err, "v1 and work are the same")
+}
+
+func TestInterruptedCheckSaysSoAndEnds(t *testing.T) {
+	enter(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	got := kataWith(ctx, "", "check", "01", "--edition", "v1")
+	require.Equal(t, exitInterrupted, got.code)
+	require.Contains(t, got.err, "interrupted")
+}
+
+func TestEveryVerbHasHelpWithAnExample(t *testing.T) {
+	a := &app{}
+	for _, verb := range a.command().Commands() {
+		if verb.Hidden || verb.Name() == "help" || verb.Name() == "completion" {
+			continue
+		}
+		require.NotEmpty(t, verb.Short, verb.Name())
+		require.NotEmpty(t, verb.Example, verb.Name())
+	}
+}
+
+func TestCompletionOffersKatas(t *testing.T) {
+	enter(t)
+	require.Contains(t, kata(t, "__complete", "open", "").out, "01-tiny\tTiny\n")
+}
