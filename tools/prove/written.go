@@ -13,7 +13,6 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/txtar"
-	"golang.org/x/mod/modfile"
 
 	"brownfield/tools/catalog"
 )
@@ -44,6 +43,7 @@ func (p *prover) written() []Claim {
 		claim("scripts", p.scripts),
 		claim("quirks", p.quirks),
 		claim("v1-frozen", p.frozen),
+		claim("upgrade-log", p.upgradeLog),
 	}
 	for _, defect := range p.kata.Defects {
 		claims = append(claims,
@@ -156,17 +156,12 @@ func (p *prover) where(defect catalog.Defect) error {
 // frozen proves that nobody has moved v1's go line, which go mod tidy likes to
 // do.
 func (p *prover) frozen() error {
-	file := filepath.Join(p.kata.V1, "go.mod")
-	data, err := os.ReadFile(file) //nolint:gosec // It is one of the repository's own.
+	v1, err := versions(p.kata.V1)
 	if err != nil {
-		return fmt.Errorf("cannot read v1's go.mod: %w", err)
+		return err
 	}
-	mod, err := modfile.Parse(file, data, nil)
-	if err != nil {
-		return fmt.Errorf("cannot read v1's go.mod: %w", err)
-	}
-	if mod.Go == nil || mod.Go.Version != frozenGoLine {
-		return fmt.Errorf("%s: v1's go line has to be %s", file, frozenGoLine)
+	if v1["go"] != frozenGoLine {
+		return fmt.Errorf("v1's go line is %s and has to be %s", v1["go"], frozenGoLine)
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -37,8 +38,8 @@ type options struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop) // A second Ctrl-C ends what does not end by itself.
 	err := run(ctx, os.Args[1:], newInterruptible(ctx, os.Stdin), os.Stdout, os.Stderr)
-	stop()
 	os.Exit(exitCode(err))
 }
 
@@ -112,14 +113,32 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return nil
 }
 
+// maxWorkers bounds the files that are open at the same time, on a machine with
+// more processors than the process may have files.
+const maxWorkers = 16
+
 // processAll reads all files, a few at a time, and merges what they hold. It
 // returns how many were left out, and an error only when ctx ends.
 func processAll(ctx context.Context, log *slog.Logger, opts options, stdin io.Reader) (all groups, failed int, err error) {
-	results := make([]groups, len(opts.names))
-	errs := make([]error, len(opts.names))
+	leaveOut := func(name string, err error) {
+		log.ErrorContext(ctx, "file left out", slog.String("file", name), slog.Any("error", err))
+		failed++
+	}
+	// A typo in the last argument shows up at once, not after ten minutes.
+	names := slices.DeleteFunc(slices.Clone(opts.names), func(name string) bool {
+		_, err := os.Stat(name)
+		if err == nil || name == "-" {
+			return false
+		}
+		leaveOut(name, err)
+		return true
+	})
+
+	results := make([]groups, len(names))
+	errs := make([]error, len(names))
 	var workers errgroup.Group
-	workers.SetLimit(runtime.GOMAXPROCS(0))
-	for i, name := range opts.names {
+	workers.SetLimit(min(runtime.GOMAXPROCS(0), maxWorkers))
+	for i, name := range names {
 		workers.Go(func() error {
 			results[i], errs[i] = processFile(ctx, name, stdin, opts)
 			return ctx.Err() // A bad file does not stop the others; Ctrl-C does.
@@ -130,10 +149,9 @@ func processAll(ctx context.Context, log *slog.Logger, opts options, stdin io.Re
 	}
 
 	all = groups{}
-	for i, name := range opts.names {
+	for i, name := range names {
 		if errs[i] != nil {
-			log.ErrorContext(ctx, "file left out", slog.String("file", name), slog.Any("error", errs[i]))
-			failed++
+			leaveOut(name, errs[i])
 			continue
 		}
 		all.merge(results[i])

@@ -13,29 +13,29 @@ import (
 type interruptible struct {
 	ctx     context.Context
 	from    io.Reader
-	buf     []byte // what an abandoned Read may still write to
 	pending sync.WaitGroup
 }
 
 func newInterruptible(ctx context.Context, from io.Reader) *interruptible {
-	return &interruptible{ctx: ctx, from: from, buf: make([]byte, 64<<10)}
+	return &interruptible{ctx: ctx, from: from}
 }
 
-// Read must not be called again after it has returned the context's error.
+// Read is as good for several readers at once as the reader underneath.
 func (r *interruptible) Read(p []byte) (int, error) {
 	type result struct {
 		n   int
 		err error
 	}
 	done := make(chan result, 1)
+	buf := make([]byte, len(p)) // An abandoned Read may write to it later, and must not write to p.
 	r.pending.Go(func() {
-		n, err := r.from.Read(r.buf[:min(len(p), len(r.buf))])
+		n, err := r.from.Read(buf)
 		done <- result{n, err}
 	})
 	select {
 	case <-r.ctx.Done():
 		return 0, context.Cause(r.ctx)
 	case res := <-done:
-		return copy(p, r.buf[:res.n]), res.err
+		return copy(p, buf[:res.n]), res.err
 	}
 }

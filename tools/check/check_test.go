@@ -1,0 +1,156 @@
+package check_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/check"
+	"brownfield/tools/script"
+	"brownfield/tools/subject"
+)
+
+func TestMain(m *testing.M) {
+	subject.Supervise()
+	os.Exit(m.Run())
+}
+
+// tiny is the kata that the command's tests use, too.
+func tiny(t *testing.T) (*subject.Builder, *catalog.Kata) {
+	t.Helper()
+	c, err := catalog.Open(filepath.Join("..", "kata", "testdata", "tiny"))
+	require.NoError(t, err)
+	builder, err := subject.NewBuilder(t.Context())
+	require.NoError(t, err)
+	return builder, c.Katas[0]
+}
+
+func outcomes(card check.Scorecard) map[check.Name]check.Outcome {
+	all := map[check.Name]check.Outcome{}
+	for _, v := range card.Checks {
+		all[v.Check] = v.Outcome
+	}
+	return all
+}
+
+func TestVerdictsOnBothEditions(t *testing.T) {
+	t.Parallel()
+	builder, kata := tiny(t)
+	races := check.Pass
+	if builder.NoRace() != nil {
+		races = check.Skip
+	}
+	for name, want := range map[string]map[check.Name]check.Outcome{
+		"v1": {check.Behaviour: check.Pass, check.Defects: check.Fail, check.Races: races, check.Build: check.Pass, check.Dependencies: check.Fail},
+		"v2": {check.Behaviour: check.Pass, check.Defects: check.Pass, check.Races: races, check.Build: check.Pass, check.Dependencies: check.Pass},
+	} {
+		edition, err := kata.Edition(name)
+		require.NoError(t, err)
+		card := check.Fold(kata.Name, name, check.Run(t.Context(), builder, kata, edition, check.Options{}))
+		require.Equal(t, want, outcomes(card))
+	}
+}
+
+func TestWhoeverStopsListeningStopsTheChecks(t *testing.T) {
+	t.Parallel()
+	builder, kata := tiny(t)
+	edition, err := kata.Edition("v1")
+	require.NoError(t, err)
+	for verdict := range check.Run(t.Context(), builder, kata, edition, check.Options{}) {
+		require.Equal(t, check.Behaviour, verdict.Check, "behaviour comes first")
+		break
+	}
+}
+
+func TestCanceledRunYieldsNothing(t *testing.T) {
+	t.Parallel()
+	builder, kata := tiny(t)
+	edition, err := kata.Edition("v1")
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for verdict := range check.Run(ctx, builder, kata, edition, check.Options{}) {
+		t.Errorf("unexpected verdict %v", verdict)
+	}
+}
+
+func TestOnlyRunsWhatIsAsked(t *testing.T) {
+	t.Parallel()
+	builder, kata := tiny(t)
+	edition, err := kata.Edition("v2")
+	require.NoError(t, err)
+	card := check.Fold(kata.Name, "v2", check.Run(t.Context(), builder, kata, edition, check.Options{Only: []check.Name{check.Defects}}))
+	require.Equal(t, map[check.Name]check.Outcome{check.Defects: check.Pass}, outcomes(card))
+}
+
+func TestRaceReportOutweighsWhatItLedTo(t *testing.T) {
+	t.Parallel()
+	_, kata := tiny(t)
+	report := "WARNING: DATA RACE\nRead at 0x1 by goroutine 7:\n  main.count()\n      example.com/greet/main.go:12 +0x1\n"
+	result := script.Result{
+		Name: "x", File: "x.txtar", Failure: &script.Failure{Line: 3, Message: "stdout and want differ"},
+		Reports: []subject.Report{{Races: []string{report}}},
+	}
+	failure, ok := check.Judge(result, kata.V1)
+	require.False(t, ok)
+	require.Equal(t, filepath.Join(kata.V1, "main.go"), failure.File)
+	require.Equal(t, 12, failure.Line)
+	require.Equal(t, "the race detector reports a data race", failure.Message)
+}
+
+func TestFoldIsAsBadAsTheWorst(t *testing.T) {
+	t.Parallel()
+	for want, parts := range map[check.Outcome][]check.Outcome{
+		check.Pass:  {check.Pass, check.Skip},
+		check.Fail:  {check.Pass, check.Fail, check.Skip},
+		check.Error: {check.Error, check.Fail},
+	} {
+		card := check.Fold("k", "e", func(yield func(check.Verdict) bool) {
+			for _, part := range parts {
+				if !yield(check.Verdict{Outcome: part}) {
+					return
+				}
+			}
+		})
+		require.Equal(t, want, card.Outcome)
+	}
+}
+
+// The key of a scorecard changes with everything that the verdicts depend on.
+func TestKeyFollowsEditionAndKata(t *testing.T) {
+	root := t.TempDir()
+	require.NoError(t, os.CopyFS(root, os.DirFS(filepath.Join("..", "kata", "testdata", "tiny"))))
+	c, err := catalog.Open(root)
+	require.NoError(t, err)
+	kata := c.Katas[0]
+	builder, err := subject.NewBuilder(t.Context())
+	require.NoError(t, err)
+	edition, err := kata.Edition("v2")
+	require.NoError(t, err)
+
+	key := func() check.Key {
+		k, err := check.KeyFor(builder, kata, edition)
+		require.NoError(t, err)
+		return k
+	}
+	seen := map[check.Key]bool{key(): true}
+	require.True(t, seen[key()], "the key is stable")
+	for _, change := range []string{
+		filepath.Join(kata.V2, "main.go"),
+		filepath.Join(kata.V2, "new.go"),
+		filepath.Join(kata.V1, "go.mod"),
+		filepath.Join(kata.Dir, "characterization", "greets.txtar"),
+	} {
+		file, err := os.OpenFile(change, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+		require.NoError(t, err)
+		_, err = file.WriteString("\n")
+		require.NoError(t, err)
+		require.NoError(t, file.Close())
+		require.False(t, seen[key()], "%s changes the key", change)
+		seen[key()] = true
+	}
+}

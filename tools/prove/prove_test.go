@@ -1,0 +1,101 @@
+package prove_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/prove"
+	"brownfield/tools/subject"
+)
+
+func TestMain(m *testing.M) {
+	subject.Supervise()
+	os.Exit(m.Run())
+}
+
+// A sabotage breaks one thing in the tiny kata.
+type sabotage struct {
+	file, from, to string
+}
+
+// proveTiny proves one claim of the tiny kata after it has been sabotaged.
+func proveTiny(t *testing.T, claim string, s sabotage) error {
+	t.Helper()
+	root := t.TempDir()
+	require.NoError(t, os.CopyFS(root, os.DirFS(filepath.Join("..", "kata", "testdata", "tiny"))))
+	if s.file != "" {
+		file := filepath.Join(root, filepath.FromSlash(s.file))
+		text, err := os.ReadFile(file)
+		if s.from != "" {
+			require.NoError(t, err)
+			require.Contains(t, string(text), s.from)
+		}
+		require.NoError(t, os.WriteFile(file, []byte(strings.Replace(string(text), s.from, s.to, 1)), 0o600))
+	}
+	c, err := catalog.Open(root)
+	require.NoError(t, err)
+	builder, err := subject.NewBuilder(t.Context())
+	require.NoError(t, err)
+	for _, candidate := range prove.Claims(builder, c.Katas[0]) {
+		if candidate.Name == claim {
+			return candidate.Prove(t.Context())
+		}
+	}
+	t.Fatalf("there is no claim %s", claim)
+	return nil
+}
+
+// Every claim holds as the kata stands, and fails for its own reason when what
+// it is about is broken. A claim that cannot fail proves nothing.
+func TestClaimsHoldAndCanBeBroken(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		claim  string
+		broken sabotage
+		says   string
+	}{
+		{"behaviour/v1/greets", sabotage{"v1/01-tiny/main.go", `"hello"`, `"hi"`}, "greets has to pass on v1"},
+		{"behaviour/v2/greets", sabotage{"v2/01-tiny/main.go", `"hello"`, `"hi"`}, "-hi Ann"},
+		{"races/v2/greets", sabotage{"v2/01-tiny/main.go", `name := os.Args[1]`, "name := os.Args[1]\n\tgo func() { name += \"\" }()"}, "data race"},
+		{"defects/v1-fails/nameless", sabotage{"v1/01-tiny/main.go", `<-make(chan string)`, `os.Exit(1)`}, "it proves nothing"},
+		{"defects/v2-passes/nameless", sabotage{"v2/01-tiny/main.go", `os.Exit(1)`, `select {}`}, "nameless has to pass on v2"},
+		{"v1/builds", sabotage{"katas/01-tiny/kata.toml", `program = "greet"`, `program = "meet"`}, "kata.toml calls the program meet"},
+		{"v2/builds", sabotage{"v2/01-tiny/main.go", `"hello"`, `hello`}, "go build fails"},
+		{"v2/vets", sabotage{"v2/01-tiny/main.go", `fmt.Println(hello, name)`, `fmt.Printf("%d\n", hello)`}, "go vet fails"},
+		{"v2/own-tests", sabotage{"v2/01-tiny/main_test.go", ``, "package main\n\nimport \"testing\"\n\nfunc TestX(t *testing.T) { t.Fatal(\"x\") }\n"}, "go test fails"},
+		{"v1/mod-is-tidy", sabotage{"v1/01-tiny/go.mod", "go 1.13", "go 1.13\n\nrequire golang.org/x/sys v0.1.0"}, "go mod fails"},
+		{"v1-frozen", sabotage{"v1/01-tiny/go.mod", "go 1.13", "go 1.21"}, "v1's go line is 1.21 and has to be 1.13"},
+		{"upgrade-log", sabotage{"upgrade-log/01-go.md", `from = "1.13"`, `from = "1.12"`}, "upgrade-log has go from 1.12; v1's go.mod has 1.13"},
+		{"upgrade-log", sabotage{"upgrade-log/01-go.md", `to = "1.26"`, `to = "1.27"`}, "upgrade-log has go to 1.27; v2's go.mod has 1.26"},
+		{"upgrade-log", sabotage{"upgrade-log/01-go.md", `module = "go"`, `module = "gone"`}, "v2 changed go 1.13, and upgrade-log has no entry for it"},
+		{"upgrade-log", sabotage{"v2/01-tiny/go.mod", "go 1.26", "go 1.13"}, "which v2 still requires"},
+		{"upgrade-log", sabotage{"upgrade-log/01-go.md", `effort`, `efort`}, "cannot read the front part"},
+		{"where/nameless", sabotage{"v1/01-tiny/main.go", "func main()", "func init()"}, "has no such function"},
+		{"hints/nameless", sabotage{"katas/01-tiny/kata.toml", `hints = ["Who sends?", "Nobody does."]`, `hints = ["Who sends?"]`}, "no ladder"},
+	} {
+		t.Run(tt.claim, func(t *testing.T) {
+			t.Parallel()
+			require.NoError(t, proveTiny(t, tt.claim, sabotage{}))
+			require.ErrorContains(t, proveTiny(t, tt.claim, tt.broken), tt.says)
+		})
+	}
+}
+
+// The tiny kata is too small to be one, and the claims about what an author
+// owes say so.
+func TestClaimsOfAnUnfinishedKataFail(t *testing.T) {
+	t.Parallel()
+	require.ErrorContains(t, proveTiny(t, "brief", sabotage{}), "the kata has no brief")
+	err := proveTiny(t, "scripts", sabotage{file: "katas/01-tiny/defects/stray.txtar", to: "# stray\n"})
+	require.ErrorContains(t, err, "2 characterization scripts are too few")
+	require.ErrorContains(t, err, "2 defects")
+	require.ErrorContains(t, err, "stray.txtar belongs to no defect")
+	require.ErrorContains(t, proveTiny(t, "scripts", sabotage{"katas/01-tiny/characterization/greets.txtar", "# It", "It"}), "greets.txtar:1: a script starts with a # line")
+	require.ErrorContains(t, proveTiny(t, "quirks", sabotage{"katas/01-tiny/kata.toml", `keeps = "shouts"`, `keeps = "sings"`}), "sings.txtar, which does not exist")
+	require.ErrorContains(t, proveTiny(t, "brief", sabotage{file: "katas/01-tiny/README.md", to: "# Tiny\n\n## Why\n\n## Run it\n"}), `no section "Scenario"`)
+}
