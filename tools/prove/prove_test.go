@@ -61,7 +61,7 @@ func TestClaimsHoldAndCanBeBroken(t *testing.T) {
 	}{
 		{"behaviour/v1/greets", sabotage{"v1/01-tiny/main.go", `"hello"`, `"hi"`}, "greets has to pass on v1"},
 		{"behaviour/v2/greets", sabotage{"v2/01-tiny/main.go", `"hello"`, `"hi"`}, "-hi Ann"},
-		{"races/v2/greets", sabotage{"v2/01-tiny/main.go", `name := os.Args[1]`, "name := os.Args[1]\n\tgo func() { name += \"\" }()"}, "data race"},
+		{"races/v2/greets", sabotage{"v2/01-tiny/main.go", `name := os.Args[1]`, "name, n, done := os.Args[1], 0, make(chan bool)\n\tgo func() { n++; done <- true }()\n\tn++\n\t<-done"}, "data race"},
 		{"defects/v1-fails/nameless", sabotage{"v1/01-tiny/main.go", `<-make(chan string)`, `os.Exit(1)`}, "it proves nothing"},
 		{"defects/v2-passes/nameless", sabotage{"v2/01-tiny/main.go", `os.Exit(1)`, `select {}`}, "nameless has to pass on v2"},
 		{"v1/builds", sabotage{"katas/01-tiny/kata.toml", `program = "greet"`, `program = "meet"`}, "kata.toml calls the program meet"},
