@@ -160,8 +160,11 @@ func TestCanceledScriptEnds(t *testing.T) {
 
 func TestCommandsAreDescribed(t *testing.T) {
 	t.Parallel()
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "scripts.md"))
+	require.NoError(t, err)
 	for _, command := range script.Commands() {
 		require.True(t, strings.HasPrefix(command.Usage, command.Name), command.Name)
 		require.NotEmpty(t, command.Does)
+		require.Contains(t, string(page), "`"+command.Usage+"`")
 	}
 }
