@@ -49,10 +49,10 @@ func kataWith(ctx context.Context, in string, args ...string) said {
 	return said{code, out.String(), errOut.String()}
 }
 
-// edit replaces text in a file of the work copy.
-func edit(t *testing.T, name, from, to string) {
+// edit replaces text in the work copy's only program file.
+func edit(t *testing.T, from, to string) {
 	t.Helper()
-	file := filepath.Join("work", "01-tiny", name)
+	file := filepath.Join("work", "01-tiny", "main.go")
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.Contains(t, string(text), from)
@@ -85,7 +85,7 @@ func TestFirstOpenCopiesChecksAndSaysWhatIsNext(t *testing.T) {
 func TestFixedDefectMovesTheScorecard(t *testing.T) {
 	enter(t)
 	require.Zero(t, kata(t, "open", "01").code)
-	edit(t, "main.go", `fmt.Println(len(name)`, `fmt.Println(len([]rune(name))`)
+	edit(t, `fmt.Println(len(name)`, `fmt.Println(len([]rune(name))`)
 	got := kata(t, "open", "01")
 	require.Zero(t, got.code)
 	require.Regexp(t, `○ defects\s+1/2`, got.out)
@@ -96,7 +96,7 @@ func TestFixedDefectMovesTheScorecard(t *testing.T) {
 func TestBrokenBehaviourShowsScriptLineAndDifference(t *testing.T) {
 	enter(t)
 	require.Zero(t, kata(t, "open", "01").code)
-	edit(t, "main.go", `"hello"`, `"goodbye"`)
+	edit(t, `"hello"`, `"goodbye"`)
 	got := kata(t, "open", "01")
 	require.Equal(t, exitFail, got.code)
 	require.Regexp(t, `✗ behaviour\s+1/2`, got.out)
@@ -110,7 +110,7 @@ func TestBrokenBehaviourShowsScriptLineAndDifference(t *testing.T) {
 func TestCopyThatDoesNotCompile(t *testing.T) {
 	enter(t)
 	require.Zero(t, kata(t, "open", "01").code)
-	edit(t, "main.go", `fmt.Println(len(name)`, `fmt.Println(lenn(name)`)
+	edit(t, `fmt.Println(len(name)`, `fmt.Println(lenn(name)`)
 	got := kata(t, "check", "01")
 	require.Equal(t, exitFail, got.code)
 	require.Contains(t, got.out, "work/01-tiny/main.go:21: undefined: lenn")
@@ -127,9 +127,9 @@ func TestHostileCopiesGetAVerdict(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			enter(t)
 			require.Zero(t, kata(t, "open", "01").code)
-			edit(t, "main.go", `name := os.Args[1]`, "name := os.Args[1]\n\t"+tt.code)
-			edit(t, "main.go", `"os/signal"`, "\"os/exec\"\n\t\"os/signal\"")
-			edit(t, "main.go", `fmt.Println(hello`, "_ = exec.ErrNotFound\n\tfmt.Println(hello")
+			edit(t, `name := os.Args[1]`, "name := os.Args[1]\n\t"+tt.code)
+			edit(t, `"os/signal"`, "\"os/exec\"\n\t\"os/signal\"")
+			edit(t, `fmt.Println(hello`, "_ = exec.ErrNotFound\n\tfmt.Println(hello")
 			begin := time.Now()
 			got := kata(t, "check", "01", "--only", "behaviour")
 			require.Less(t, time.Since(begin), 20*time.Second, "a verdict within ten seconds, and room for a slow machine")
@@ -240,7 +240,7 @@ func TestHintsClimbOneRungAtATime(t *testing.T) {
 func TestResetAsksAndKeepsTheOldCopy(t *testing.T) {
 	enter(t)
 	require.Zero(t, kata(t, "open", "01").code)
-	edit(t, "main.go", `"hello"`, `"goodbye"`)
+	edit(t, `"hello"`, `"goodbye"`)
 	for _, answer := range []string{"", "n\n", "whatever\n"} {
 		got := kataWith(t.Context(), answer, "reset", "01")
 		require.Equal(t, exitUsage, got.code)
