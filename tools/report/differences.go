@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
@@ -20,7 +21,7 @@ type Change struct {
 	Edits    []udiff.Edit
 }
 
-// Differences compares two editions file by file. go.sum is left out: it follows
+// Differences compares two editions file by file, tests last. go.sum is left out: it follows
 // from go.mod. only, when not empty, names the one file to compare.
 func Differences(from, to, only string) ([]Change, error) {
 	names := map[string]bool{}
@@ -46,8 +47,18 @@ func Differences(from, to, only string) ([]Change, error) {
 			changes = append(changes, Change{Name: name, From: before, To: after, Edits: udiff.Lines(before, after)})
 		}
 	}
-	slices.SortFunc(changes, func(a, b Change) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(changes, func(a, b Change) int {
+		return cmp.Or(a.rank()-b.rank(), strings.Compare(a.Name, b.Name))
+	})
 	return changes, nil
+}
+
+// rank puts the program before its tests.
+func (c Change) rank() int {
+	if strings.HasSuffix(c.Name, "_test.go") {
+		return 1
+	}
+	return 0
 }
 
 func sourceFiles(dir string, names map[string]bool) error {
