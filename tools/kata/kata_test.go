@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -125,6 +126,9 @@ func TestHostileCopiesGetAVerdict(t *testing.T) {
 		"leaves behind": {`exec.Command("setsid", "sleep", "3600").Start()`, "left sleep running"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if runtime.GOOS != "linux" && name == "leaves behind" {
+				t.Skip("without a subreaper, a process in a session of its own escapes")
+			}
 			enter(t)
 			require.Zero(t, kata(t, "open", "01").code)
 			edit(t, `name := os.Args[1]`, "name := os.Args[1]\n\t"+tt.code)

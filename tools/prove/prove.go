@@ -24,7 +24,7 @@ var ErrSkipped = errors.New("skipped")
 
 // Claims lists everything that kata claims.
 func Claims(b *subject.Builder, kata *catalog.Kata) []Claim {
-	p := &prover{builder: b, kata: kata, built: map[string]func(context.Context) (*subject.Subject, error){}}
+	p := &prover{builder: b, kata: kata, built: map[string]*build{}}
 	claims := p.written()
 	for _, edition := range []catalog.Edition{{Name: "v1", Dir: kata.V1}, {Name: "v2", Dir: kata.V2}} {
 		claims = append(claims, p.module(edition)...)
@@ -71,7 +71,14 @@ type prover struct {
 	kata    *catalog.Kata
 
 	mu    sync.Mutex
-	built map[string]func(context.Context) (*subject.Subject, error)
+	built map[string]*build
+}
+
+// build is one edition in one mode, made by the first claim that needs it.
+type build struct {
+	once    sync.Once
+	subject *subject.Subject
+	err     error
 }
 
 // build builds an edition once, however many claims need it.
@@ -81,19 +88,14 @@ func (p *prover) build(ctx context.Context, edition catalog.Edition, mode subjec
 	}
 	key := edition.Name + " " + string(mode)
 	p.mu.Lock()
-	build, ok := p.built[key]
+	made, ok := p.built[key]
 	if !ok {
-		var once sync.Once
-		var s *subject.Subject
-		var err error
-		build = func(ctx context.Context) (*subject.Subject, error) {
-			once.Do(func() { s, err = p.builder.Build(ctx, edition.Dir, mode) })
-			return s, err
-		}
-		p.built[key] = build
+		made = &build{}
+		p.built[key] = made
 	}
 	p.mu.Unlock()
-	return build(ctx)
+	made.once.Do(func() { made.subject, made.err = p.builder.Build(ctx, edition.Dir, mode) })
+	return made.subject, made.err
 }
 
 // passes proves that a script is content with an edition.

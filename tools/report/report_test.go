@@ -82,8 +82,8 @@ func TestVerdictRows(t *testing.T) {
 }
 
 func TestPathsAreShortAndClickable(t *testing.T) {
-	screen := report.NewScreen(&bytes.Buffer{}, "/repo/work")
-	require.Equal(t, "01-tiny/main.go", screen.Path("/repo/work/01-tiny/main.go"))
+	screen := report.NewScreen(&bytes.Buffer{}, "/repo/inner")
+	require.Equal(t, "01-tiny/main.go", screen.Path("/repo/inner/01-tiny/main.go"))
 	require.Equal(t, "../katas/x", screen.Path("/repo/katas/x"))
 	require.Equal(t, "/elsewhere/far/away", screen.Path("/elsewhere/far/away"))
 }
