@@ -25,6 +25,9 @@ hint-%: tool ## The next hint for the first open defect
 diff-%: tool ## How v2 differs from v1; ARGS="--to work" for your own change
 	@$(KATA) diff $* $(ARGS)
 
+steps-%: tool ## The verified path from v1 to v2; ARGS="show 3", ARGS="apply 1"
+	@$(KATA) steps $* $(ARGS)
+
 reset-%: tool ## Begin anew; your copy is kept
 	@$(KATA) reset $* $(ARGS)
 

@@ -21,6 +21,7 @@ type Kata struct {
 	V1      string // v1/03-worker-pool
 	V2      string
 	Work    string
+	Steps   string // katas/03-worker-pool/steps
 	Title   string
 	Program string // the binary's name in scripts
 	Summary string
@@ -103,6 +104,7 @@ func read(root, name string) (*Kata, error) {
 		V2:   filepath.Join(root, "v2", name),
 		Work: filepath.Join(root, "work", name),
 	}
+	k.Steps = filepath.Join(k.Dir, "steps")
 	file := filepath.Join(k.Dir, "kata.toml")
 	data, err := os.ReadFile(file) //nolint:gosec // It is one of the repository's own.
 	if err != nil {

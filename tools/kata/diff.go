@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/report"
+	"brownfield/tools/steps"
 )
 
 func (a *app) diffCommand() *cobra.Command {
@@ -27,15 +30,21 @@ the difference is a patch. go.sum is left out.`,
   kata diff 01 --to work                what you have changed
   kata diff 01 --from work --to v2      what is between you and v2
   kata diff 01 --deps                   go.mod alone
+  kata diff 01 --from step:3 --to step:4   what one step changed
   kata diff 01 --stat                   one line a file`,
 		Args:              oneKata,
 		ValidArgsFunction: completeKata,
 		RunE: withKata(func(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
-			left, err := kata.Edition(from)
+			room, err := os.MkdirTemp("", "brownfield-")
+			if err != nil {
+				return fmt.Errorf("cannot make room for the editions: %w", err)
+			}
+			defer os.RemoveAll(room)
+			left, err := editionOrStep(kata, from, filepath.Join(room, "from"))
 			if err != nil {
 				return err
 			}
-			right, err := kata.Edition(to)
+			right, err := editionOrStep(kata, to, filepath.Join(room, "to"))
 			if err != nil {
 				return err
 			}
@@ -63,11 +72,37 @@ the difference is a patch. go.sum is left out.`,
 			})
 		}),
 	}
-	cmd.Flags().StringVar(&from, "from", "v1", "the edition on the left: v1, v2, work or a directory")
+	cmd.Flags().StringVar(&from, "from", "v1", "the edition on the left: v1, v2, work, step:K or a directory")
 	cmd.Flags().StringVar(&to, "to", "v2", "the edition on the right")
 	cmd.Flags().BoolVar(&stat, "stat", false, "only count lines")
 	cmd.Flags().BoolVar(&deps, "deps", false, "only go.mod")
 	return cmd
+}
+
+// editionOrStep finds an edition, or makes in room the program as it is after
+// the step that name asks for: step:4.
+func editionOrStep(kata *catalog.Kata, name, room string) (catalog.Edition, error) {
+	number, ok := strings.CutPrefix(name, "step:")
+	if !ok {
+		return kata.Edition(name)
+	}
+	series, err := pathOf(kata)
+	if err != nil {
+		return catalog.Edition{}, err
+	}
+	k, err := strconv.Atoi(number)
+	if err != nil {
+		return catalog.Edition{}, fmt.Errorf("%q is no step; write step:4", name)
+	}
+	v1, err := steps.ReadTree(kata.V1)
+	if err != nil {
+		return catalog.Edition{}, err
+	}
+	tree, err := steps.Prefix(v1, series, k)
+	if err != nil {
+		return catalog.Edition{}, err
+	}
+	return catalog.Edition{Name: "step" + number, Dir: room}, tree.Write(room, steps.Tree{})
 }
 
 // paged prints straight to a pipe, and through the person's pager to a

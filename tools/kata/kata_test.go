@@ -304,3 +304,30 @@ func TestCompletionOffersKatas(t *testing.T) {
 	enter(t)
 	require.Contains(t, kata(t, "__complete", "open", "").out, "01-tiny\tTiny\n")
 }
+
+func TestStepsAreListedShownAndApplied(t *testing.T) {
+	enter(t)
+	list := kata(t, "steps", "01")
+	require.Zero(t, list.code, list.err)
+	require.Contains(t, list.out, "1  Substitute Algorithm: Count Letters, not Bytes\n       fixes bytes-counted\n")
+	shown := kata(t, "steps", "01", "show", "1")
+	require.Contains(t, shown.out, "Safe because both count the same in ASCII.")
+	require.Contains(t, shown.out, "+\tfmt.Println(utf8.RuneCountInString(name), \"letters\")\n")
+	require.Contains(t, kata(t, "diff", "01", "--to", "step:1").out, "+++ step1/main.go")
+	require.Contains(t, kata(t, "diff", "01", "--from", "step:2", "--to", "v2").err, "are the same")
+
+	require.Contains(t, kata(t, "steps", "01", "apply", "1").err, "make kata-01 gives you one")
+	require.Zero(t, kata(t, "open", "01").code)
+	early := kata(t, "steps", "01", "apply", "2")
+	require.Equal(t, exitUsage, early.code)
+	require.Contains(t, early.err, "your copy has moved on")
+	require.Contains(t, kata(t, "diff", "01", "--to", "work").err, "are the same", "nothing was changed")
+	require.Zero(t, kata(t, "steps", "01", "apply", "1").code)
+	require.Regexp(t, `○ defects\s+1/2`, kata(t, "open", "01").out)
+	require.Zero(t, kata(t, "steps", "01", "apply", "2").code)
+	require.Zero(t, kata(t, "check", "01").code)
+
+	for _, args := range [][]string{{"steps", "01", "show", "3"}, {"steps", "01", "apply", "x"}, {"steps", "01", "show"}, {"diff", "01", "--to", "step:9"}, {"steps", "record", "01"}} {
+		require.Equal(t, exitUsage, kata(t, args...).code, args)
+	}
+}

@@ -42,11 +42,9 @@ func Claims(b *subject.Builder, kata *catalog.Kata) []Claim {
 			Prove: func(ctx context.Context) error { return p.passes(ctx, v2, subject.Race, file) },
 		})
 	}
+	claims = append(claims, p.path()...)
 	for _, defect := range kata.Defects {
-		mode := subject.Plain
-		if defect.Kind == catalog.DataRace {
-			mode = subject.Race
-		}
+		mode := modeFor(defect)
 		claims = append(claims,
 			Claim{
 				Name:  "defects/v1-fails/" + defect.Name,
@@ -58,6 +56,14 @@ func Claims(b *subject.Builder, kata *catalog.Kata) []Claim {
 			})
 	}
 	return claims
+}
+
+// modeFor is how an edition has to be built for a defect to show.
+func modeFor(defect catalog.Defect) subject.Mode {
+	if defect.Kind == catalog.DataRace {
+		return subject.Race
+	}
+	return subject.Plain
 }
 
 func scriptName(file string) string {

@@ -37,6 +37,12 @@ func proveTiny(t *testing.T, claim string, s sabotage) error {
 		}
 		require.NoError(t, os.WriteFile(file, []byte(strings.Replace(string(text), s.from, s.to, 1)), 0o600))
 	}
+	return proveOne(t, root, claim)
+}
+
+// proveOne proves one claim of the only kata in the repository at root.
+func proveOne(t *testing.T, root, claim string) error {
+	t.Helper()
 	c, err := catalog.Open(root)
 	require.NoError(t, err)
 	builder, err := subject.NewBuilder(t.Context())
@@ -98,4 +104,50 @@ func TestClaimsOfAnUnfinishedKataFail(t *testing.T) {
 	require.ErrorContains(t, proveTiny(t, "scripts", sabotage{"katas/01-tiny/characterization/greets.txtar", "# It", "It"}), "greets.txtar:1: a script starts with a # line")
 	require.ErrorContains(t, proveTiny(t, "quirks", sabotage{"katas/01-tiny/kata.toml", `keeps = "shouts"`, `keeps = "sings"`}), "sings.txtar, which does not exist")
 	require.ErrorContains(t, proveTiny(t, "brief", sabotage{file: "katas/01-tiny/README.md", to: "# Tiny\n\n## Why\n\n## Run it\n"}), `no section "Scenario"`)
+}
+
+// The steps of a real kata, sabotaged.
+func TestSabotagedStepsAreNoticed(t *testing.T) {
+	t.Parallel()
+	const patches = "katas/01-csv-stats/steps/"
+	for name, tt := range map[string]struct {
+		claim  string
+		broken sabotage
+		says   string
+	}{
+		"ends elsewhere": {
+			"steps/end-in-v2", sabotage{"v2/01-csv-stats/output.go", "func writeTable", "// Moved on.\nfunc writeTable"}, "output.go differ from v2",
+		},
+		"breaks behaviour": {
+			"steps/10",
+			sabotage{patches + "0010-substitute-algorithm-slices-and-max-for-sort-and-an-if.patch", "strings.Compare(a.Group, b.Group)", "strings.Compare(b.Group, a.Group)"},
+			"has to pass on step 10",
+		},
+		"claims too much": {
+			"steps/02",
+			sabotage{patches + "0002-raise-the-go-line-to-1-26-and-retire-io-ioutil.patch", "\n\ndiff --git", "\n\nFixes memory-grows.\n\ndiff --git"},
+			"memory-grows has to pass on step 2",
+		},
+		"does not fit": {
+			"steps/05",
+			sabotage{"v1/01-csv-stats/reader.go", "header := records[0]", "head := records[0]"},
+			"the step does not fit",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			root := t.TempDir()
+			top := filepath.Join("..", "..")
+			for _, part := range []string{"katas/01-csv-stats", "v1/01-csv-stats", "v2/01-csv-stats"} {
+				require.NoError(t, os.CopyFS(filepath.Join(root, part), os.DirFS(filepath.Join(top, part))))
+			}
+			file := filepath.Join(root, filepath.FromSlash(tt.broken.file))
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			changed := strings.Replace(string(text), tt.broken.from, tt.broken.to, 1)
+			require.NotEqual(t, string(text), changed)
+			require.NoError(t, os.WriteFile(file, []byte(changed), 0o600))
+			require.ErrorContains(t, proveOne(t, root, tt.claim), tt.says)
+		})
+	}
 }

@@ -22,12 +22,17 @@ func (s *Screen) Unified(changes []Change, from, to string) error {
 		if err != nil {
 			return fmt.Errorf("cannot compare %s: %w", c.Name, err)
 		}
-		for line := range strings.Lines(text) {
-			line = strings.TrimSuffix(line, "\n")
-			fmt.Fprintln(s.w, s.styleOf(line).Render(line))
-		}
+		s.Patch(text)
 	}
 	return nil
+}
+
+// Patch prints the text of a patch.
+func (s *Screen) Patch(text string) {
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		fmt.Fprintln(s.w, s.styleOf(line).Render(line))
+	}
 }
 
 func (s *Screen) styleOf(line string) lipgloss.Style {

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/steps"
+)
+
+func (a *app) stepsCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "steps KATA [show K | apply K]",
+		Short: "The verified path from v1 to v2, step by step",
+		Long: `Steps lists the path that the author walked from v1 to v2: each step builds,
+keeps the behaviour, and is proven to. Show prints one step with the reason why
+it is safe. Apply makes that change in your copy, if your copy is where the step
+begins; it changes nothing otherwise.`,
+		Example: `  kata steps 01
+  kata steps 01 show 3
+  kata steps 01 apply 1
+  kata diff 01 --to step:4`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 || (len(args) == 3 && (args[1] == "show" || args[1] == "apply")) {
+				return nil
+			}
+			return errors.New("kata steps takes a kata, and then nothing, show K or apply K, for example: kata steps 01 show 3")
+		},
+		ValidArgsFunction: completeKata,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withKata(func(_ *cobra.Command, s *school, kata *catalog.Kata) error {
+				series, err := pathOf(kata)
+				if err != nil {
+					return err
+				}
+				if len(args) == 1 {
+					a.listSteps(kata, series)
+					return nil
+				}
+				k, err := strconv.Atoi(args[2])
+				if err != nil || k < 1 || k > len(series) {
+					return fmt.Errorf("there is no step %q; the steps are 1 to %d", args[2], len(series))
+				}
+				if args[1] == "show" {
+					return a.showStep(s, series[k-1])
+				}
+				return a.applyStep(s, kata, series[k-1])
+			})(cmd, args[:1])
+		},
+	}
+	cmd.AddCommand(a.recordCommand())
+	return cmd
+}
+
+// pathOf loads a kata's steps, of which there have to be some.
+func pathOf(kata *catalog.Kata) ([]steps.Step, error) {
+	series, err := steps.Load(kata.Steps)
+	if err != nil {
+		return nil, err
+	}
+	if len(series) == 0 {
+		return nil, fmt.Errorf("%s has no steps yet", kata.Name)
+	}
+	return series, nil
+}
+
+func (a *app) listSteps(kata *catalog.Kata, series []steps.Step) {
+	for _, step := range series {
+		fmt.Fprintf(a.out, "%3d  %s\n", step.Number, step.Subject)
+		if len(step.Fixes) > 0 {
+			fmt.Fprintf(a.out, "       fixes %s\n", strings.Join(step.Fixes, ", "))
+		}
+	}
+	fmt.Fprintf(a.out, "\nmake steps-%02d ARGS=\"show 1\" shows one, with the reason why it is safe.\n", kata.Number)
+}
+
+func (a *app) showStep(s *school, step steps.Step) error {
+	fmt.Fprintf(a.out, "Step %d: %s\n\n%s\n\n", step.Number, step.Subject, step.Body)
+	s.screen(a.out).Patch(step.Diff)
+	return nil
+}
+
+func (a *app) applyStep(s *school, kata *catalog.Kata, step steps.Step) error {
+	edition, err := kata.Edition("work")
+	if err != nil {
+		return err
+	}
+	before, err := steps.ReadTree(edition.Dir)
+	if err != nil {
+		return err
+	}
+	after, err := step.Apply(before)
+	if errors.Is(err, steps.ErrConflict) {
+		return fmt.Errorf("your copy has moved on: %w; nothing was changed. kata steps %02d show %d shows the step, to make it by hand", err, kata.Number, step.Number)
+	} else if err != nil {
+		return err
+	}
+	if err := after.Write(edition.Dir, before); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "Step %d is made in %s: %s.\nRead it with git diff there, run make kata-%02d, and commit it.\n",
+		step.Number, s.screen(a.out).Path(edition.Dir), strings.Join(after.Difference(before), ", "), kata.Number)
+	return nil
+}
+
+func (a *app) recordCommand() *cobra.Command {
+	var from string
+	cmd := &cobra.Command{
+		Use:   "record KATA --from DIR",
+		Short: "For authors: export a git history as the path",
+		Long: `Record exports the git history in DIR, whose first commit is v1 and whose last
+one is v2, as the kata's steps, in place of the ones that are there.`,
+		Example:           "  kata steps record 01 --from ../walk",
+		Args:              oneKata,
+		ValidArgsFunction: completeKata,
+		RunE: withKata(func(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
+			if from == "" {
+				return errors.New("say where the history is: --from DIR")
+			}
+			v1, err := steps.ReadTree(kata.V1)
+			if err != nil {
+				return err
+			}
+			v2, err := steps.ReadTree(kata.V2)
+			if err != nil {
+				return err
+			}
+			series, err := steps.Record(cmd.Context(), from, kata.Steps, v1, v2)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(a.out, "Recorded %d steps in %s.\n", len(series), s.screen(a.out).Path(filepath.Clean(kata.Steps)))
+			return nil
+		}),
+	}
+	cmd.Flags().StringVar(&from, "from", "", "the git repository whose history is the path")
+	return cmd
+}

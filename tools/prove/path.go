@@ -1,0 +1,132 @@
+package prove
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/steps"
+	"brownfield/tools/subject"
+)
+
+const (
+	fewestSteps = 6
+	mostSteps   = 14
+)
+
+// path are the claims about the steps: there is a series of them, every prefix
+// builds, vets and keeps the behaviour, a step that says it fixes a defect does,
+// and the last tree is v2.
+func (p *prover) path() []Claim {
+	series, err := steps.Load(p.kata.Steps)
+	claims := []Claim{{Name: "steps/end-in-v2", Prove: func(context.Context) error {
+		if err != nil {
+			return err
+		}
+		return p.endsInV2(series)
+	}}}
+	for _, step := range series {
+		claims = append(claims, Claim{
+			Name:  fmt.Sprintf("steps/%02d", step.Number),
+			Prove: func(ctx context.Context) error { return p.step(ctx, series, step) },
+		})
+	}
+	return claims
+}
+
+func (p *prover) endsInV2(series []steps.Step) error {
+	if n := len(series); n < fewestSteps || n > mostSteps {
+		return fmt.Errorf("%d steps; a path has %d to %d", n, fewestSteps, mostSteps)
+	}
+	end, err := p.prefix(series, len(series))
+	if err != nil {
+		return err
+	}
+	v2, err := steps.ReadTree(p.kata.V2)
+	if err != nil {
+		return err
+	}
+	if differ := end.Difference(v2); len(differ) > 0 {
+		return fmt.Errorf("after the last step %s differ from v2", strings.Join(differ, ", "))
+	}
+	var fixed []string
+	for _, step := range series {
+		fixed = append(fixed, step.Fixes...)
+	}
+	slices.Sort(fixed)
+	var defects []string
+	for _, defect := range p.kata.Defects {
+		defects = append(defects, defect.Name)
+	}
+	slices.Sort(defects)
+	if !slices.Equal(fixed, defects) {
+		return fmt.Errorf("the steps say that they fix %v; the kata's defects are %v", fixed, defects)
+	}
+	return nil
+}
+
+func (p *prover) prefix(series []steps.Step, k int) (steps.Tree, error) {
+	v1, err := steps.ReadTree(p.kata.V1)
+	if err != nil {
+		return nil, err
+	}
+	return steps.Prefix(v1, series, k)
+}
+
+// step proves one prefix of the series.
+func (p *prover) step(ctx context.Context, series []steps.Step, step steps.Step) error {
+	before, cleanBefore, err := p.stage(series, step.Number-1)
+	if err != nil {
+		return err
+	}
+	defer cleanBefore()
+	after, cleanAfter, err := p.stage(series, step.Number)
+	if err != nil {
+		return err
+	}
+	defer cleanAfter()
+	if _, err := p.builder.Go(ctx, after.Dir, "vet", "./..."); err != nil {
+		return toolOutput(err)
+	}
+	for _, file := range p.kata.Characterization {
+		if err := p.passes(ctx, after, subject.Plain, file); err != nil {
+			return err
+		}
+	}
+	for _, name := range step.Fixes {
+		i := slices.IndexFunc(p.kata.Defects, func(d catalog.Defect) bool { return d.Name == name })
+		if i < 0 {
+			return fmt.Errorf("it says that it fixes %s, which is no defect of this kata", name)
+		}
+		defect := p.kata.Defects[i]
+		if err := p.fails(ctx, before, modeFor(defect), defect); err != nil && !errors.Is(err, ErrSkipped) {
+			return err
+		}
+		if err := p.passes(ctx, after, modeFor(defect), defect.Script); err != nil && !errors.Is(err, ErrSkipped) {
+			return err
+		}
+	}
+	return nil
+}
+
+// stage writes the program as it is after k steps to a directory of its own.
+func (p *prover) stage(series []steps.Step, k int) (catalog.Edition, func(), error) {
+	tree, err := p.prefix(series, k)
+	if err != nil {
+		return catalog.Edition{}, nil, err
+	}
+	dir, err := os.MkdirTemp("", "brownfield-step-")
+	if err != nil {
+		return catalog.Edition{}, nil, fmt.Errorf("cannot make room for a step: %w", err)
+	}
+	clean := func() { _ = os.RemoveAll(dir) } // What stays behind is in the system's temporary directory.
+	if err := tree.Write(dir, steps.Tree{}); err != nil {
+		clean()
+		return catalog.Edition{}, nil, err
+	}
+	return catalog.Edition{Name: fmt.Sprintf("step %d", k), Dir: dir}, clean, nil
+}

@@ -1,0 +1,82 @@
+package steps
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A Tree is a program in memory: contents by slash-separated name.
+type Tree map[string][]byte
+
+// ReadTree reads a directory. Directories whose names start with a dot are left
+// out, as everywhere.
+func ReadTree(dir string) (Tree, error) {
+	tree := Tree{}
+	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && name != dir && strings.HasPrefix(entry.Name(), "."):
+			return filepath.SkipDir
+		case !entry.Type().IsRegular():
+			return nil
+		}
+		rel, err := filepath.Rel(dir, name)
+		if err != nil {
+			return err
+		}
+		tree[filepath.ToSlash(rel)], err = os.ReadFile(name) //nolint:gosec // Reading the sources is the purpose.
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the program in %s: %w", dir, err)
+	}
+	return tree, nil
+}
+
+// Difference names the files in which two trees differ, sorted.
+func (t Tree) Difference(other Tree) []string {
+	differ := map[string]bool{}
+	for name, text := range t {
+		if there, ok := other[name]; !ok || !bytes.Equal(text, there) {
+			differ[name] = true
+		}
+	}
+	for name := range other {
+		if _, ok := t[name]; !ok {
+			differ[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(differ))
+}
+
+// Write makes dir hold the tree where it differs from was: changed files are
+// written beside and renamed, files that are gone are removed.
+func (t Tree) Write(dir string, was Tree) error {
+	for _, name := range t.Difference(was) {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		text, ok := t[name]
+		if !ok {
+			if err := os.Remove(file); err != nil {
+				return fmt.Errorf("cannot remove a file: %w", err)
+			}
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+			return fmt.Errorf("cannot write a file: %w", err)
+		}
+		if err := os.WriteFile(file+".new", text, 0o644); err != nil {
+			return fmt.Errorf("cannot write a file: %w", err)
+		}
+		if err := os.Rename(file+".new", file); err != nil {
+			return fmt.Errorf("cannot write a file: %w", err)
+		}
+	}
+	return nil
+}
