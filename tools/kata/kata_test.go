@@ -331,3 +331,25 @@ func TestStepsAreListedShownAndApplied(t *testing.T) {
 		require.Equal(t, exitUsage, kata(t, args...).code, args)
 	}
 }
+
+func TestProveSaysWhatAnUnfinishedKataOwes(t *testing.T) {
+	enter(t)
+	got := kata(t, "prove", "01", "--repeat", "2")
+	require.Equal(t, exitFail, got.code, got.err)
+	require.Contains(t, got.out, "✓ 01-tiny behaviour/v2/greets  2/2\n")
+	require.Contains(t, got.out, "✓ 01-tiny defects/v1-fails/nameless  2/2\n")
+	require.Contains(t, got.out, "✗ 01-tiny brief  0/2\n    the kata has no brief")
+
+	asJSON := kata(t, "prove", "--json")
+	require.Equal(t, exitFail, asJSON.code)
+	var report struct {
+		Kata, Verdict string
+		Claims        []proof
+	}
+	require.NoError(t, json.Unmarshal([]byte(asJSON.out), &report))
+	require.Equal(t, "01-tiny", report.Kata)
+	require.Equal(t, "fail", report.Verdict)
+	require.Greater(t, len(report.Claims), 15)
+	require.Equal(t, exitUsage, kata(t, "prove", "--repeat", "0").code)
+	require.Equal(t, exitUsage, kata(t, "prove", "99").code)
+}

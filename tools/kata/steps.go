@@ -25,7 +25,7 @@ begins; it changes nothing otherwise.`,
   kata steps 01 show 3
   kata steps 01 apply 1
   kata diff 01 --to step:4`,
-		Args: func(cmd *cobra.Command, args []string) error {
+		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 1 || (len(args) == 3 && (args[1] == "show" || args[1] == "apply")) {
 				return nil
 			}

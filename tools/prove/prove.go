@@ -106,45 +106,43 @@ func (p *prover) build(ctx context.Context, edition catalog.Edition, mode subjec
 
 // passes proves that a script is content with an edition.
 func (p *prover) passes(ctx context.Context, edition catalog.Edition, mode subject.Mode, file string) error {
-	failure, err := p.failure(ctx, edition, mode, file)
+	result, err := p.run(ctx, edition, mode, file)
 	if err != nil {
 		return err
-	}
-	if failure != nil {
-		return fmt.Errorf("%s has to pass on %s and does not:\n%w", scriptName(file), edition.Name, failure)
-	}
-	return nil
-}
-
-// fails proves that a defect's script finds the defect in v1.
-func (p *prover) fails(ctx context.Context, edition catalog.Edition, mode subject.Mode, defect catalog.Defect) error {
-	failure, err := p.failure(ctx, edition, mode, defect.Script)
-	if err != nil {
-		return err
-	}
-	if failure == nil {
-		return fmt.Errorf("%s says %q, but its script passes on %s: it proves nothing", defect.Name, defect.Says, edition.Name)
-	}
-	return nil
-}
-
-// failure runs a script over an edition and says what it complains about.
-func (p *prover) failure(ctx context.Context, edition catalog.Edition, mode subject.Mode, file string) (*Failure, error) {
-	s, err := p.build(ctx, edition, mode)
-	if err != nil {
-		return nil, err
-	}
-	result, err := script.Run(ctx, file, s, script.Options{})
-	if err != nil {
-		return nil, err
-	}
-	if result.Skipped != "" {
-		return nil, fmt.Errorf("%s was skipped (%s); a claim cannot rest on it", result.Name, result.Skipped)
 	}
 	if f, ok := check.Judge(result, edition.Dir); !ok {
-		return &Failure{f}, nil
+		return fmt.Errorf("%s has to pass on %s and does not:\n%w", scriptName(file), edition.Name, &Failure{f})
 	}
-	return nil, nil //nolint:nilnil // No failure and no error: the script passed.
+	return nil
+}
+
+// fails proves that a defect's script finds the defect, and that it is this
+// defect which it finds.
+func (p *prover) fails(ctx context.Context, edition catalog.Edition, mode subject.Mode, defect catalog.Defect) error {
+	result, err := p.run(ctx, edition, mode, defect.Script)
+	if err != nil {
+		return err
+	}
+	if _, ok := check.Judge(result, edition.Dir); ok {
+		return fmt.Errorf("%s says %q, but its script passes on %s: it proves nothing", defect.Name, defect.Says, edition.Name)
+	}
+	if err := ownReason(defect.Kind, result); err != nil {
+		return fmt.Errorf("%s fails on %s, but not for its own reason: %w", defect.Name, edition.Name, err)
+	}
+	return nil
+}
+
+// run runs a script over an edition.
+func (p *prover) run(ctx context.Context, edition catalog.Edition, mode subject.Mode, file string) (script.Result, error) {
+	s, err := p.build(ctx, edition, mode)
+	if err != nil {
+		return script.Result{}, err
+	}
+	result, err := script.Run(ctx, file, s, script.Options{})
+	if err == nil && result.Skipped != "" {
+		err = fmt.Errorf("%s was skipped (%s); a claim cannot rest on it", result.Name, result.Skipped)
+	}
+	return result, err
 }
 
 // A Failure is a script's complaint as an error.

@@ -97,7 +97,7 @@ func (s Step) Apply(t Tree) (Tree, error) {
 		}
 		var after bytes.Buffer
 		if err := gitdiff.Apply(&after, bytes.NewReader(before), change); err != nil {
-			return nil, fmt.Errorf("step %d changes lines of %s that are not as it expects (%v): %w", s.Number, change.OldName, err, ErrConflict)
+			return nil, fmt.Errorf("step %d changes lines of %s that are not as it expects (%w): %w", s.Number, change.OldName, err, ErrConflict)
 		}
 		if !change.IsNew {
 			delete(next, change.OldName)

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/prove"
+	"brownfield/tools/subject"
+)
+
+func (a *app) proveCommand() *cobra.Command {
+	var repeat int
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "prove [KATA…]",
+		Short: "For authors: prove every claim that katas make",
+		Long: `Prove does what a kata says of itself, claim by claim: behaviour passes on v1, v2
+and every step between; each defect fails on v1 for its own reason and passes on
+v2; the steps end in v2; v1 is still frozen; the upgrade log agrees with go.mod.
+All katas when none is named. The same proofs are part of make test.`,
+		Example:           "  kata prove\n  kata prove 01 03 --repeat 20\n  kata prove --json",
+		ValidArgsFunction: completeKata,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := openSchool()
+			if err != nil {
+				return err
+			}
+			if repeat < 1 {
+				return errors.New("--repeat takes a number of times, 1 or more")
+			}
+			katas := s.catalog.Katas
+			if len(args) > 0 {
+				katas = nil
+			}
+			for _, name := range args {
+				kata, err := s.catalog.Find(name)
+				if err != nil {
+					return err
+				}
+				katas = append(katas, kata)
+			}
+			return a.prove(cmd.Context(), katas, repeat, asJSON)
+		},
+	}
+	cmd.Flags().IntVar(&repeat, "repeat", 1, "prove every claim this many times, to hunt flakes")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object for each kata")
+	return cmd
+}
+
+// proof is what came of one claim.
+type proof struct {
+	Claim   string  `json:"claim"`
+	Verdict string  `json:"verdict"` // pass, fail or skip
+	Runs    int     `json:"runs"`
+	Failed  int     `json:"failed"`
+	Seconds float64 `json:"seconds"`
+	Reason  string  `json:"reason,omitempty"`
+}
+
+func (a *app) prove(ctx context.Context, katas []*catalog.Kata, repeat int, asJSON bool) error {
+	builder, err := subject.NewBuilder(ctx)
+	if err != nil {
+		return err
+	}
+	failed := false
+	for _, kata := range katas {
+		proofs, err := a.proveKata(ctx, builder, kata, repeat, asJSON)
+		if err != nil {
+			return err
+		}
+		verdict := "pass"
+		for _, p := range proofs {
+			if p.Verdict == "fail" {
+				verdict, failed = "fail", true
+			}
+		}
+		if asJSON {
+			encoder := json.NewEncoder(a.out)
+			encoder.SetIndent("", "  ")
+			encoder.SetEscapeHTML(false)
+			report := struct {
+				Kata    string  `json:"kata"`
+				Verdict string  `json:"verdict"`
+				Claims  []proof `json:"claims"`
+			}{kata.Name, verdict, proofs}
+			if err := encoder.Encode(report); err != nil {
+				return fmt.Errorf("cannot print the proofs: %w", err)
+			}
+		}
+	}
+	if failed {
+		return errFailed
+	}
+	return nil
+}
+
+// proveKata proves the claims of one kata, a few at a time, and prints each as
+// soon as it and all before it are known.
+func (a *app) proveKata(ctx context.Context, b *subject.Builder, kata *catalog.Kata, repeat int, quiet bool) ([]proof, error) {
+	claims := prove.Claims(b, kata)
+	proofs := make([]proof, len(claims))
+	known := make([]chan struct{}, len(claims))
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.SetLimit(2*runtime.NumCPU() + 1) // one of them prints
+	for i := range claims {
+		known[i] = make(chan struct{})
+	}
+	group.Go(func() error {
+		for i := range claims {
+			select {
+			case <-known[i]:
+			case <-groupCtx.Done():
+				return context.Cause(groupCtx)
+			}
+			if !quiet {
+				a.printProof(kata, proofs[i])
+			}
+		}
+		return nil
+	})
+	for i, claim := range claims {
+		group.Go(func() error {
+			defer close(known[i])
+			proofs[i] = proveOften(groupCtx, claim, repeat)
+			return groupCtx.Err()
+		})
+	}
+	return proofs, group.Wait()
+}
+
+func proveOften(ctx context.Context, claim prove.Claim, repeat int) proof {
+	p := proof{Claim: claim.Name, Verdict: "pass"}
+	begin := time.Now()
+	for range repeat {
+		if ctx.Err() != nil {
+			break
+		}
+		p.Runs++
+		switch err := claim.Prove(ctx); {
+		case errors.Is(err, prove.ErrSkipped):
+			p.Verdict, p.Reason = "skip", err.Error()
+		case err != nil:
+			p.Failed++
+			p.Verdict, p.Reason = "fail", err.Error()
+		}
+	}
+	p.Seconds = float64(time.Since(begin).Round(time.Millisecond)) / float64(time.Second)
+	return p
+}
+
+func (a *app) printProof(kata *catalog.Kata, p proof) {
+	mark := map[string]string{"pass": "✓", "fail": "✗", "skip": "–"}[p.Verdict]
+	times := ""
+	if p.Runs > 1 {
+		times = fmt.Sprintf("  %d/%d", p.Runs-p.Failed, p.Runs)
+	}
+	fmt.Fprintf(a.out, "%s %s %s%s\n", mark, kata.Name, p.Claim, times)
+	if p.Reason != "" {
+		fmt.Fprintf(a.out, "    %s\n", strings.ReplaceAll(strings.TrimSpace(p.Reason), "\n", "\n    "))
+	}
+}
