@@ -9,7 +9,10 @@ import (
 	"path/filepath"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"brownfield/tools/catalog"
+	"brownfield/tools/differential"
 	"brownfield/tools/prove"
 	"brownfield/tools/script"
 	"brownfield/tools/subject"
@@ -19,6 +22,7 @@ import (
 func Main(m *testing.M) {
 	subject.Supervise()
 	flag.Bool("update", false, "rewrite the expected files of the characterization scripts from v1")
+	flag.String("edition", "v2", "the edition that the differential test compares with v1: v2, work or a directory")
 	os.Exit(m.Run()) //nolint:revive // It is TestMain's body.
 }
 
@@ -27,22 +31,7 @@ func Main(m *testing.M) {
 // no other edition may say what is right.
 func Run(t *testing.T) {
 	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := catalog.Open(filepath.Join(dir, "..", ".."))
-	if err != nil {
-		t.Fatal(err)
-	}
-	kata, err := c.Find(filepath.Base(dir))
-	if err != nil {
-		t.Fatal(err)
-	}
-	builder, err := subject.NewBuilder(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	builder, kata := here(t)
 	if flag.Lookup("update").Value.String() == "true" {
 		update(t, builder, kata)
 	}
@@ -60,12 +49,105 @@ func Run(t *testing.T) {
 	}
 }
 
-func update(t *testing.T, b *subject.Builder, kata *catalog.Kata) {
+// Differential compares the edition that -edition names with v1, on cases that
+// invent makes up. The smallest case on which they differ is kept as a script:
+// in the work copy's characterization directory when that is what was compared,
+// and in the test's log otherwise.
+func Differential(t *testing.T, invent func(*rapid.T) differential.Case) {
 	t.Helper()
-	v1, err := b.Build(t.Context(), kata.V1, subject.Plain)
+	setRapid(t)
+	builder, kata := here(t)
+	edition, err := kata.Edition(flag.Lookup("edition").Value.String())
 	if err != nil {
 		t.Fatal(err)
 	}
+	pair := differential.Pair{Oracle: build(t, builder, kata.V1), Edition: build(t, builder, edition.Dir)}
+	scratch := t.TempDir()
+	var smallest *differential.Difference
+	t.Cleanup(func() {
+		if smallest != nil {
+			keep(t, kata, edition, smallest.Script(kata.Program))
+		}
+	})
+	rapid.Check(t, func(r *rapid.T) {
+		err := pair.Compare(t.Context(), scratch, invent(r))
+		// rapid ends with the smallest case that fails, so the last one stays.
+		if d, ok := errors.AsType[*differential.Difference](err); ok {
+			smallest = d
+		}
+		if err != nil {
+			r.Fatal(err)
+		}
+	})
+}
+
+// setRapid sets what the command line leaves open: few checks, because a call of
+// a sleepy v1 takes a tenth of a second, a short search for the smallest case
+// for the same reason, and no file of rapid's own, since a script is kept.
+func setRapid(t *testing.T) {
+	t.Helper()
+	given := map[string]bool{}
+	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	for name, value := range map[string]string{"rapid.checks": "40", "rapid.shrinktime": "8s", "rapid.nofailfile": "true"} {
+		if given[name] {
+			continue
+		}
+		if err := flag.Set(name, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func keep(t *testing.T, kata *catalog.Kata, edition catalog.Edition, script []byte) {
+	t.Helper()
+	if edition.Dir != kata.Work {
+		t.Logf("as a script:\n%s", script)
+		return
+	}
+	file := filepath.Join(kata.Work, "characterization", "found-by-differential.txtar")
+	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, script, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("kept as a script in %s", file)
+}
+
+func build(t *testing.T, b *subject.Builder, dir string) *subject.Subject {
+	t.Helper()
+	s, err := b.Build(t.Context(), dir, subject.Plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// here is the kata in the current directory, and what builds it.
+func here(t *testing.T) (*subject.Builder, *catalog.Kata) {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := catalog.Open(filepath.Join(dir, "..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kata, err := c.Find(filepath.Base(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	builder, err := subject.NewBuilder(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return builder, kata
+}
+
+func update(t *testing.T, b *subject.Builder, kata *catalog.Kata) {
+	t.Helper()
+	v1 := build(t, b, kata.V1)
 	for _, file := range kata.Characterization {
 		result, err := script.Run(t.Context(), file, v1, script.Options{Update: true})
 		if err != nil {
