@@ -101,6 +101,33 @@ func TestBrokenKataNamesFileAndLine(t *testing.T) {
 	}
 }
 
+func TestUpgradeLogIsReadStrictly(t *testing.T) {
+	const entry = "+++\nformat = 1\nkata = \"01-tiny\"\nmodule = \"go\"\nfrom = \"1.13\"\nfrom_date = 2019-09-03\nto = \"1.26\"\n" +
+		"to_date = 2026-02-10\nreason = \"Old.\"\nsteps = [1]\neffort = \"a minute\"\n+++\n\n# Text\n"
+	open := func(files map[string]string) (*catalog.Catalog, error) {
+		root := repository(t, map[string]string{"01-tiny": tiny})
+		require.NoError(t, os.MkdirAll(filepath.Join(root, "upgrade-log"), 0o750))
+		for name, text := range files {
+			require.NoError(t, os.WriteFile(filepath.Join(root, "upgrade-log", name), []byte(text), 0o600))
+		}
+		return catalog.Open(root)
+	}
+	c, err := open(map[string]string{"01-go.md": entry, "02-other.md": "not ours", "README.md": "a table"})
+	require.NoError(t, err)
+	require.Len(t, c.Katas[0].Upgrades, 1)
+	require.InDelta(t, 6.44, c.Katas[0].Upgrades["go"].Years(), 0.01)
+	for want, files := range map[string]map[string]string{
+		`01-go.md:11: unknown key "efort"`: {"01-go.md": strings.Replace(entry, "effort", "efort", 1)},
+		"01-go.md:1: an entry begins with": {"01-go.md": "# Text\n"},
+		"the front part needs":             {"01-go.md": strings.Replace(entry, `reason = "Old."`, `reason = ""`, 1)},
+		`the entry is for kata "02-x"`:     {"01-go.md": strings.Replace(entry, "01-tiny", "02-x", 1)},
+		"has an entry in":                  {"01-go.md": entry, "01-go-again.md": entry},
+	} {
+		_, err := open(files)
+		require.ErrorContains(t, err, want)
+	}
+}
+
 func TestEdition(t *testing.T) {
 	root := repository(t, map[string]string{"01-tiny": tiny})
 	c, err := catalog.Open(root)

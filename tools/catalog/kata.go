@@ -30,6 +30,9 @@ type Kata struct {
 	Defects []Defect
 	Quirks  []Quirk
 
+	// Upgrades are the entries of the upgrade log, by module.
+	Upgrades map[string]Upgrade
+
 	// Characterization and the defects' scripts, as files, sorted.
 	Characterization []string
 }
@@ -119,6 +122,9 @@ func read(root, name string) (*Kata, error) {
 	for i := range k.Defects {
 		k.Defects[i].Script = filepath.Join(k.Dir, "defects", k.Defects[i].Name+".txtar")
 	}
+	if k.Upgrades, err = readUpgrades(root, name, name[:2]); err != nil {
+		return nil, err
+	}
 	k.Characterization, err = filepath.Glob(filepath.Join(k.Dir, "characterization", "*.txtar"))
 	if err != nil {
 		return nil, fmt.Errorf("cannot list the scripts of %s: %w", name, err)
@@ -126,25 +132,33 @@ func read(root, name string) (*Kata, error) {
 	return k, nil
 }
 
-// decode reads a kata.toml strictly.
+// decode reads a kata.toml.
 func decode(file string, data []byte) (document, error) {
 	var doc document
+	if err := strictly(file, data, &doc); err != nil {
+		return doc, err
+	}
+	return doc, doc.check(file, data)
+}
+
+// strictly decodes TOML into v and takes an unknown key for a fault.
+func strictly(file string, data []byte, v any) error {
 	decoder := toml.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
-	err := decoder.Decode(&doc)
+	err := decoder.Decode(v)
 	var unknown *toml.StrictMissingError
 	var broken *toml.DecodeError
 	switch {
 	case errors.As(err, &unknown):
 		line, _ := unknown.Errors[0].Position()
-		return doc, &FormatError{File: file, Line: line, Says: fmt.Sprintf("unknown key %q", strings.Join(unknown.Errors[0].Key(), "."))}
+		return &FormatError{File: file, Line: line, Says: fmt.Sprintf("unknown key %q", strings.Join(unknown.Errors[0].Key(), "."))}
 	case errors.As(err, &broken):
 		line, _ := broken.Position()
-		return doc, &FormatError{File: file, Line: line, Says: strings.TrimPrefix(broken.Error(), "toml: ")}
+		return &FormatError{File: file, Line: line, Says: strings.TrimPrefix(broken.Error(), "toml: ")}
 	case err != nil:
-		return doc, &FormatError{File: file, Says: err.Error()}
+		return &FormatError{File: file, Says: err.Error()}
 	}
-	return doc, doc.check(file, data)
+	return nil
 }
 
 // check demands what decoding cannot: that nothing needed is missing and that

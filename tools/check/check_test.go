@@ -153,4 +153,6 @@ func TestKeyFollowsEditionAndKata(t *testing.T) {
 		require.False(t, seen[key()], "%s changes the key", change)
 		seen[key()] = true
 	}
+	kata.Upgrades = nil
+	require.False(t, seen[key()], "the upgrade log changes the key")
 }

@@ -44,7 +44,20 @@ func (r *run) dependencies() Verdict {
 			}
 		}
 	}
+	if years := r.yearsBehind(v.Failures); years > 0 {
+		v.Note = fmt.Sprintf("%.1f libyears behind what v2 uses", years)
+	}
 	return v.settle(begin)
+}
+
+// yearsBehind adds up how much older the frozen releases are than those that v2
+// uses, from the dates in the upgrade log.
+func (r *run) yearsBehind(frozen []Failure) float64 {
+	years := 0.0
+	for _, f := range frozen {
+		years += r.kata.Upgrades[f.Name].Years()
+	}
+	return years
 }
 
 func readGoMod(dir string) (*modfile.File, error) {

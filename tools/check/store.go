@@ -29,8 +29,8 @@ func OpenStore() (Store, error) {
 	return Store{dir: filepath.Join(cache, "brownfield", "scorecards")}, nil
 }
 
-// A Key names everything a scorecard depends on: the edition, the kata, v1's
-// go.mod, the go command and this very program.
+// A Key names everything a scorecard depends on: the edition, the kata with its
+// upgrade log, v1's go.mod, the go command and this very program.
 type Key string
 
 // KeyFor computes the key of an edition as it is now.
@@ -52,7 +52,7 @@ func KeyFor(b *subject.Builder, kata *catalog.Kata, edition catalog.Edition) (Ke
 		return "", err
 	}
 	sum := sha256.New()
-	for _, part := range []string{edition.Dir, sources, claims, string(frozen), self, b.Identity()} {
+	for _, part := range []string{edition.Dir, sources, claims, string(frozen), fmt.Sprint(kata.Upgrades), self, b.Identity()} {
 		fmt.Fprintf(sum, "%d %s\n", len(part), part)
 	}
 	return Key(hex.EncodeToString(sum.Sum(nil))), nil
