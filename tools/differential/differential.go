@@ -21,6 +21,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
@@ -142,12 +143,13 @@ func call(ctx context.Context, scratch string, s *subject.Subject, c Case) (outc
 // oracle did. A file of a script ends with a newline, so those of a case should.
 func (d *Difference) Script(program string) []byte {
 	archive := &txtar.Archive{}
-	setup := "# Found by comparing with v1: this is what v1 does.\n"
+	var setup strings.Builder
+	setup.WriteString("# Found by comparing with v1: this is what v1 does.\n")
 	add := func(name, text string) {
 		data := []byte(text)
 		if quoted, err := txtar.Quote(data); err == nil && txtar.NeedsQuote(data) {
 			data = quoted
-			setup += "unquote " + name + "\n"
+			setup.WriteString("unquote " + name + "\n")
 		}
 		archive.Files = append(archive.Files, txtar.File{Name: name, Data: data})
 	}
@@ -156,21 +158,21 @@ func (d *Difference) Script(program string) []byte {
 	}
 	if d.Case.Stdin != "" {
 		add("stdin.txt", d.Case.Stdin)
-		setup += "stdin stdin.txt\n"
+		setup.WriteString("stdin stdin.txt\n")
 	}
-	run := "run "
+	words := []string{"run"}
 	if d.oracle.exit != 0 {
-		run += fmt.Sprintf("-exit %d ", d.oracle.exit)
+		words = append(words, "-exit", strconv.Itoa(d.oracle.exit))
 	}
-	run += program
+	words = append(words, program)
 	for _, arg := range d.Case.Args {
-		run += " '" + strings.ReplaceAll(arg, "'", "''") + "'"
+		words = append(words, "'"+strings.ReplaceAll(arg, "'", "''")+"'")
 	}
 	expect := "! stdout ."
 	if d.oracle.stdout != "" {
 		add("want", d.oracle.stdout)
 		expect = "cmp stdout want"
 	}
-	archive.Comment = []byte(setup + run + "\n" + expect + "\n\n")
+	archive.Comment = []byte(setup.String() + strings.Join(words, " ") + "\n" + expect + "\n\n")
 	return txtar.Format(archive)
 }

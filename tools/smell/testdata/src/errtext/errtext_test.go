@@ -1,0 +1,3 @@
+package errtext
+
+func inTest(err error) bool { return err.Error() == "EOF" }

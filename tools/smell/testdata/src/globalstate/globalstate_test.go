@@ -1,0 +1,7 @@
+package globalstate
+
+var calls int
+
+func fake() {
+	hook = func() { calls++ }
+}
