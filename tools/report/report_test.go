@@ -81,6 +81,23 @@ func TestVerdictRows(t *testing.T) {
 	}, "\n"), out.String())
 }
 
+func TestNarrowScreenKeepsWholeSentences(t *testing.T) {
+	var out bytes.Buffer
+	screen := report.NewScreen(&out, "/repo")
+	screen.Width = 60
+	screen.Verdict(check.Verdict{Check: check.Defects, Outcome: check.Fail, Total: 1, Failures: []check.Failure{
+		{Name: "counters-race", Says: "Two files that share a group race on its counters."},
+	}}, false)
+	screen.Verdict(check.Verdict{Check: check.Dependencies, Outcome: check.Fail, Total: 2, Failures: []check.Failure{
+		{Name: "github.com/pkg/errors", Message: "still at v0.8.1"}, {Name: "github.com/sirupsen/logrus", Message: "still at v1.2.0"},
+	}}, false)
+	require.Contains(t, out.String(), "      ○ counters-race\n        Two files that share a group race on its counters.\n")
+	require.Contains(t, strings.Join(strings.Fields(out.String()), " "), "frozen: pkg/errors v0.8.1, sirupsen/logrus v1.2.0")
+	for line := range strings.Lines(out.String()) {
+		require.LessOrEqual(t, len([]rune(line)), 61)
+	}
+}
+
 func TestPathsAreShortAndClickable(t *testing.T) {
 	screen := report.NewScreen(&bytes.Buffer{}, "/repo/inner")
 	require.Equal(t, "01-tiny/main.go", screen.Path("/repo/inner/01-tiny/main.go"))

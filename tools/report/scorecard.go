@@ -31,8 +31,13 @@ func (s *Screen) Verdict(v check.Verdict, details bool) {
 	if v.Total > 1 && v.Outcome != check.Error {
 		score = fmt.Sprintf("%d/%d", v.Passed, v.Total)
 	}
-	text := s.summary(v)
-	fmt.Fprintf(s.w, "  %s %-13s%6s   %s\n", s.mark(v), v.Check, score, s.fit(text, column))
+	for i, row := range s.rows(s.summary(v), column) {
+		if i == 0 {
+			fmt.Fprintf(s.w, "  %s %-13s%6s   %s\n", s.mark(v), v.Check, score, row)
+			continue
+		}
+		fmt.Fprintf(s.w, "%*s%s\n", column-1, "", row)
+	}
 	switch {
 	case v.Outcome != check.Fail:
 	case v.Check == check.Defects:
@@ -112,12 +117,20 @@ func frozenList(v check.Verdict) string {
 
 // defects lists the open ones, each with its sentence.
 func (s *Screen) defects(v check.Verdict, details bool) {
-	width := 0
+	width, longest := 0, 0
 	for _, f := range v.Failures {
-		width = max(width, len(f.Name))
+		width, longest = max(width, len(f.Name)), max(longest, len([]rune(f.Says)))
 	}
+	narrow := s.Width > 0 && 10+width+longest > s.Width
 	for _, f := range v.Failures {
-		fmt.Fprintf(s.w, "      %s %-*s  %s\n", s.warn.Render("○"), width, f.Name, s.fit(f.Says, 10+width))
+		if narrow { // The sentence has rows of its own.
+			fmt.Fprintf(s.w, "      %s %s\n", s.warn.Render("○"), f.Name)
+			for _, row := range s.rows(f.Says, 8) {
+				fmt.Fprintf(s.w, "        %s\n", row)
+			}
+		} else {
+			fmt.Fprintf(s.w, "      %s %-*s  %s\n", s.warn.Render("○"), width, f.Name, f.Says)
+		}
 		if details {
 			s.where(f)
 			s.evidence(f)

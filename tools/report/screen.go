@@ -65,6 +65,15 @@ func (s *Screen) fit(text string, used int) string {
 	return string(runes[:max(0, min(len(runes), s.Width-used-1))]) + "…"
 }
 
+// rows breaks text into what fits beside used columns. Only a terminal has an
+// end to its rows.
+func (s *Screen) rows(text string, used int) []string {
+	if s.Width == 0 {
+		return []string{text}
+	}
+	return wrap(text, max(20, s.Width-used))
+}
+
 // wrap breaks text at spaces into rows of at most width columns.
 func wrap(text string, width int) []string {
 	var rows []string
