@@ -47,6 +47,10 @@ type Defect struct {
 	Script string   `toml:"-"`
 }
 
+// OnRaceBuild tells whether the defect shows only on a build with the race
+// detector.
+func (d Defect) OnRaceBuild() bool { return d.Kind == DataRace }
+
 // A Quirk is odd behaviour that is kept on purpose.
 type Quirk struct {
 	Says  string `toml:"says"`

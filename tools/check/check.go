@@ -119,7 +119,7 @@ func (r *run) inBackground(ctx context.Context) (vetted func() error, raced func
 }
 
 func (r *run) hasRaceDefects() bool {
-	return slices.ContainsFunc(r.kata.Defects, func(d catalog.Defect) bool { return d.Kind == catalog.DataRace })
+	return slices.ContainsFunc(r.kata.Defects, catalog.Defect.OnRaceBuild)
 }
 
 func (r *run) vetted(compiling time.Duration, wait func() error) Verdict {

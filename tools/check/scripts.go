@@ -57,7 +57,7 @@ func (r *run) defects(ctx context.Context, plain *subject.Subject, raced func() 
 	byScript := map[string]catalog.Defect{}
 	var files, leftOut []string
 	for _, d := range r.kata.Defects {
-		if d.Kind == catalog.DataRace && r.builder.NoRace() != nil {
+		if d.OnRaceBuild() && r.builder.NoRace() != nil {
 			leftOut = append(leftOut, d.Name)
 			continue
 		}
@@ -65,7 +65,7 @@ func (r *run) defects(ctx context.Context, plain *subject.Subject, raced func() 
 		files = append(files, d.Script)
 	}
 	results, err := r.each(ctx, Defects, files, func(file string) (*subject.Subject, error) {
-		if byScript[file].Kind != catalog.DataRace {
+		if !byScript[file].OnRaceBuild() {
 			return plain, nil
 		}
 		build := raced()

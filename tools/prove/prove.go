@@ -60,7 +60,7 @@ func Claims(b *subject.Builder, kata *catalog.Kata) []Claim {
 
 // modeFor is how an edition has to be built for a defect to show.
 func modeFor(defect catalog.Defect) subject.Mode {
-	if defect.Kind == catalog.DataRace {
+	if defect.OnRaceBuild() {
 		return subject.Race
 	}
 	return subject.Plain

@@ -198,18 +198,21 @@ func (s *supervisor) watch(begin time.Time, signals <-chan os.Signal, overflow <
 
 // look checks everything that has to be asked for.
 func (s *supervisor) look(begin time.Time) {
-	limits := s.order.Limits
 	if resident := treeRSS(s.cmd.Process.Pid); resident > 0 {
 		s.report.PeakRSS = max(s.report.PeakRSS, resident)
 	}
-	if s.report.PeakRSS > limits.Memory {
-		s.end(Memory, fmt.Sprintf("held %s of memory, more than the %s it may", Bytes(s.report.PeakRSS), Bytes(limits.Memory)))
-	}
-	if time.Since(begin) > limits.Wall {
-		s.end(Deadline, fmt.Sprintf("was still running after %s", limits.Wall))
+	s.judgeMemory()
+	if wall := s.order.Limits.Wall; time.Since(begin) > wall {
+		s.end(Deadline, fmt.Sprintf("was still running after %s", wall))
 	}
 	if _, err := os.Stat(s.order.Lease); err != nil || os.Getppid() != s.parent {
 		s.end(Revoked, "was ended because nobody waits for it any more")
+	}
+}
+
+func (s *supervisor) judgeMemory() {
+	if most := s.order.Limits.Memory; s.report.PeakRSS > most {
+		s.end(Memory, fmt.Sprintf("held %s of memory, more than the %s it may", Bytes(s.report.PeakRSS), Bytes(most)))
 	}
 }
 
@@ -262,9 +265,7 @@ func (s *supervisor) settle(left []string) {
 	if usage, ok := state.SysUsage().(*syscall.Rusage); ok {
 		s.report.PeakRSS = max(s.report.PeakRSS, usage.Maxrss*maxrssUnit)
 	}
-	if s.report.PeakRSS > s.order.Limits.Memory {
-		s.end(Memory, fmt.Sprintf("held %s of memory, more than the %s it may", Bytes(s.report.PeakRSS), Bytes(s.order.Limits.Memory)))
-	}
+	s.judgeMemory()
 	// The kernel's own cap makes an allocation fail between two looks, and Go
 	// dies of that with a code that a script might take for the right one.
 	if s.report.Exit != 0 && s.lastWords.outOfMemory {
