@@ -44,7 +44,7 @@ func (ses *session) run(ts *testscript.TestScript, args []string) error {
 		limits.Memory = 0
 	}
 	if *glob {
-		args = expand(ts, args)
+		args = globbed(ts, args)
 	}
 	return ses.call(ts, limits, *signal, *exit, args)
 }
@@ -69,17 +69,11 @@ func (ses *session) call(ts *testscript.TestScript, limits subject.Limits, signa
 	if len(reports) == 0 {
 		return fmt.Errorf("the supervisor of %s left no report: %w", args[0], execErr)
 	}
-	switch report := reports[0]; {
-	case report.Reason != "":
-		return fmt.Errorf("the program %s", report.Detail)
-	case report.Exit != exit:
-		return fmt.Errorf("exit code %d, expected %d", report.Exit, exit)
-	}
-	return nil
+	return judge(reports[0], exit)
 }
 
-// expand replaces patterns as a shell would, in the script's directory.
-func expand(ts *testscript.TestScript, args []string) []string {
+// globbed replaces patterns as a shell would, in the script's directory.
+func globbed(ts *testscript.TestScript, args []string) []string {
 	var all []string
 	for _, arg := range args {
 		matches, err := filepath.Glob(ts.MkAbs(arg))

@@ -52,6 +52,12 @@ func Run(ctx context.Context, file string, s *subject.Subject, opts Options) (Re
 	if err != nil {
 		return result, err
 	}
+	if err := session.study(string(archive.Comment)); err != nil {
+		return result, fmt.Errorf("%s:%w", file, err)
+	}
+	if opts.Update {
+		session.updates = map[string]string{}
+	}
 	stop := context.AfterFunc(ctx, func() { _ = session.stand.Revoke() }) // A run that goes on ends at its limit.
 	defer stop()
 
@@ -68,6 +74,10 @@ func Run(ctx context.Context, file string, s *subject.Subject, opts Options) (Re
 		UpdateScripts:       opts.Update,
 	})
 	result.Elapsed = time.Since(begin)
+	left, err := session.close()
+	if err != nil {
+		return result, err
+	}
 	if ctx.Err() != nil {
 		return result, context.Cause(ctx)
 	}
@@ -78,19 +88,22 @@ func Run(ctx context.Context, file string, s *subject.Subject, opts Options) (Re
 	if result.Reports, err = session.read(); err != nil {
 		return result, err
 	}
-	if t.failed {
+	switch {
+	case t.failed:
 		result.Failure = readFailure(t.log.String(), session.work)
+	case len(left) > 0:
+		result.Failure = &Failure{Message: "the script ends while " + strings.Join(left, ", ") + " runs; end it, and say how it ends"}
 	}
 	limitFailure(&result)
-	return result, nil
+	return result, session.update(file)
 }
 
 // limitFailure makes sure that a limit which was met is what the failure says,
 // even when the script was content: ! exec takes any failure for the right one.
 func limitFailure(result *Result) {
 	for _, report := range result.Reports {
-		if report.Reason == "" {
-			continue
+		if report.Reason == "" || report.Reason == subject.Revoked {
+			continue // Revoked is a service that a script which failed has left running.
 		}
 		if result.Failure == nil {
 			result.Failure = &Failure{}

@@ -50,6 +50,15 @@ func TestScriptsThatPass(t *testing.T) {
 		"maxrss":   "run -maxrss 128MiB echo grow 32\nstdout 33554432\n",
 		"copies":   "copies 3 a.txt c-%02d.txt\ncmp c-01.txt a.txt\ncmp c-03.txt a.txt\n! exists c-04.txt c-00.txt\n-- a.txt --\nx\n",
 		"repeat":   "repeat -keep 1 2 a.txt b.txt\ncmp b.txt want\n-- a.txt --\nhead\n1\n2\n-- want --\nhead\n1\n2\n1\n2\n",
+		"service":  "start s echo serve $ADDR\nhttp POST http://$ADDR/ -body in -H X-Ask=why\ncmp stdout in\nstderr '200 OK'\nstderr 'X-Asked: why'\nhttp GET http://$ADDR/teapot -status 418\nend s INT -exit 3\nstdout serving\nstdout goodbye\n-- in --\nhello\n",
+		"killed":   "start s echo serve $ADDR\nend -exit 143 s\n",
+		"env":      "env COLOUR=green\nstart s echo env COLOUR\nend s none\nstdout green\n",
+		"upstream": "upstream files\nexpand list.txt\ngrep http://127.0.0.1: list.txt\nrun echo fetch $files/a $files/b\ncmp stdout want\nupstream-stat files requests == 2\nupstream-stat files requests /b == 1\nupstream-stat files max-in-flight <= 1\n-- list.txt --\n$files\n-- files.toml --\n[[route]]\npath = '/*'\nbody = \"x\\n\"\n-- want --\nx\nx\n",
+		"wait":     "upstream files\nstart s echo fetch $files/a\nupstream-wait files in-flight == 1\nend s -exit 143\nupstream-wait files in-flight == 0\n-- files.toml --\n[[route]]\npath = '/a'\nhang = 'headers'\n",
+		"dump":     "start s echo idle 5\nawait s idling\ngoroutines s >= 6\nstdout idling\n",
+		"json":     "run echo print '{\"b\": [1, 2.50],  \"a\":\"<\"}' null\ncmpjson stdout want\n-- want --\n{\"a\": \"<\", \"b\": [1,2.50]}\nnull\n",
+		"log":      "run echo print 'time=2026-11-23T10:00:00.123+01:00 level=INFO n=1' '2019/03/01 08:00:00 started'\ncmplog stdout want\n-- want --\ntime=2020-01-01T00:00:00Z level=INFO n=1\n2020/01/01 00:00:00 started\n",
+		"sorted":   "run echo print b a\ncp stdout lines\nsortlines lines\ncmp lines want\n-- want --\na\nb\n",
 		"not race": "[race] exit-with-an-unknown-command\nrun echo print\n",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -93,6 +102,21 @@ func TestScriptsThatFailSayWhy(t *testing.T) {
 		"wrong duration":    {text: "run -within soon echo print\n", line: 1, command: "run -within soon echo print", message: `"soon" is not a duration`},
 		"wrong size":        {text: "run -maxrss 1MB echo print\n", line: 1, command: "run -maxrss 1MB echo print", message: `"1MB" is not a size`},
 		"wrong signal":      {text: "run -signal KIL echo print\n", line: 1, command: "run -signal KIL echo print", message: `no signal "KIL"`},
+		"still running":     {text: "start s echo hang\n", message: "the script ends while s runs"},
+		"ignores a signal":  {text: "start s echo hang\nawait s hanging\nend s INT -within 200ms\n", line: 3, command: "end s INT -within 200ms", message: "s was still running 200ms after SIGINT"},
+		"wrong end":         {text: "start s echo serve $ADDR\nend s INT\n", line: 2, command: "end s INT", message: "exit code 3, expected 0"},
+		"never serves":      {text: "start s echo exit 2 $ADDR\n", line: 1, command: "start s echo exit 2 $ADDR", message: "s ended and accepted no connection on", stderr: []string{"leaving with 2"}},
+		"no such service":   {text: "end s\n", line: 1, command: "end s", message: "no service is called s"},
+		"no such signal":    {text: "start s echo hang\nend s KIL\n", line: 2, command: "end s KIL", message: `no signal "KIL"`},
+		"wrong status":      {text: "start s echo serve $ADDR\nhttp GET http://$ADDR/ -status 404\n", line: 2, command: "http GET http://$ADDR/ -status 404", message: "status 200, expected 404", stderr: []string{"200 OK", "Content-Length: 0", "X-Asked: "}},
+		"silent":            {text: "start s echo print a\nawait s b\n", line: 2, command: "await s b", message: "s ended without printing b"},
+		"too often":         {text: "upstream u\nrun echo fetch $u/\nupstream-stat u requests < 1\n-- u.toml --\n[[route]]\npath = '/'\n", line: 3, command: "upstream-stat u requests < 1", message: "u counted 1 requests, expected < 1"},
+		"no such count":     {text: "upstream u\nupstream-stat u bytes < 1\n-- u.toml --\n", line: 2, command: "upstream-stat u bytes < 1", message: `and not "bytes"`},
+		"no such operator":  {text: "upstream u\nupstream-stat u requests = 1\n-- u.toml --\n", line: 2, command: "upstream-stat u requests = 1", message: `"=" compares nothing`},
+		"bad plan":          {text: "upstream u\n-- u.toml --\nrout = 1\n", line: 1, command: "upstream u", message: "u.toml: line 1: unknown key rout"},
+		"json":              {text: "run echo print '{\"a\":1}'\ncmpjson stdout want\n-- want --\n{\"a\":2}\n", line: 2, command: "cmpjson stdout want", message: "stdout and want differ", diff: []string{"@@ -1,3 +1,3 @@", " {", "-  \"a\": 1", "+  \"a\": 2", " }"}},
+		"no json":           {text: "run echo print '{'\ncmpjson stdout want\n-- want --\n", line: 2, command: "cmpjson stdout want", message: "stdout: not JSON"},
+		"log":               {text: "run echo print '2019/03/01 08:00:00 a'\ncmplog stdout want\n-- want --\n2019/03/01 08:00:00 b\n", line: 2, command: "cmplog stdout want", message: "stdout and want differ", diff: []string{"@@ -1 +1 @@", "-TIME a", "+TIME b"}},
 		"misspelt command":  {text: "rnu echo print\n", line: 1, command: "rnu echo print", message: `unknown command "rnu"`},
 		"unknown condition": {text: "[rase] run echo print\n", line: 1, command: "[rase] run echo print", message: `unknown condition "rase"`},
 		"negated run":       {text: "! run echo print\n", line: 1, command: "! run echo print", message: "say what is expected instead"},
@@ -111,6 +135,32 @@ func TestScriptsThatFailSayWhy(t *testing.T) {
 			require.Equal(t, tt.stderr, result.Failure.Stderr)
 		})
 	}
+}
+
+func TestLeftGoroutinesAreCountedAndTheirOriginNamed(t *testing.T) {
+	t.Parallel()
+	text := "start s echo idle 25\nawait s idling\ngoroutines s <= 10\n"
+	result, err := script.Run(t.Context(), write(t, text), echo(t, subject.Plain), script.Options{})
+	require.NoError(t, err)
+	require.NotNil(t, result.Failure)
+	require.Regexp(t, `^\d\d goroutines, expected <= 10; 25 started by main\.main \(main\.go:\d+\)`, result.Failure.Message)
+}
+
+func TestScriptsThatWouldEndEarlyAreRefused(t *testing.T) {
+	t.Parallel()
+	_, err := script.Run(t.Context(), write(t, "# says\n[linux] stop now\nrun echo exit 1\n"), echo(t, subject.Plain), script.Options{})
+	require.ErrorContains(t, err, "case.txtar:2: stop would end the script")
+}
+
+func TestUpdateRewritesWhatCmpjsonExpects(t *testing.T) {
+	t.Parallel()
+	file := write(t, "run echo print '{\"b\":1,\"a\":2}'\ncmpjson stdout want\n-- want --\n{}\n")
+	result, err := script.Run(t.Context(), file, echo(t, subject.Plain), script.Options{Update: true})
+	require.NoError(t, err)
+	require.Nil(t, result.Failure)
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Contains(t, string(text), "-- want --\n{\n  \"a\": 2,\n  \"b\": 1\n}\n")
 }
 
 func TestResultSaysWhatTheScriptPinsAndWhatTheCallsTook(t *testing.T) {
@@ -165,6 +215,6 @@ func TestCommandsAreDescribed(t *testing.T) {
 	for _, command := range script.Commands() {
 		require.True(t, strings.HasPrefix(command.Usage, command.Name), command.Name)
 		require.NotEmpty(t, command.Does)
-		require.Contains(t, string(page), "`"+command.Usage+"`")
+		require.Contains(t, strings.ReplaceAll(string(page), `\|`, "|"), "`"+command.Usage+"`") // A table escapes its bars.
 	}
 }

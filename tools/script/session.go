@@ -3,14 +3,20 @@ package script
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"brownfield/tools/subject"
+	"brownfield/tools/upstream"
 )
 
 // A session is one script being run over one subject.
@@ -19,10 +25,20 @@ type session struct {
 	stand   *subject.Stand
 	work    string            // below it the script's own directory is made
 	orders  []subject.Reports // where the calls so far were reported
+
+	names     map[string]bool // environment variables that the script may see
+	services  map[string]*service
+	running   sync.WaitGroup // one for each service
+	upstreams map[string]*upstream.Server
+	client    *http.Client
+	updates   map[string]string // files of the script to rewrite; nil unless that is wanted
 }
 
 func newSession(room string, s *subject.Subject) (*session, error) {
-	ses := &session{subject: s, work: filepath.Join(room, "work")}
+	ses := &session{
+		subject: s, work: filepath.Join(room, "work"), names: map[string]bool{},
+		services: map[string]*service{}, upstreams: map[string]*upstream.Server{}, client: client(),
+	}
 	outside := filepath.Join(room, "stand")
 	for _, dir := range []string{ses.work, outside} {
 		if err := os.Mkdir(dir, 0o750); err != nil {
@@ -34,10 +50,62 @@ func newSession(room string, s *subject.Subject) (*session, error) {
 	return ses, err
 }
 
+// close ends what the script has left running and waits for it. It returns the
+// names of the services among that.
+func (ses *session) close() (left []string, err error) {
+	for name, s := range ses.services {
+		select {
+		case <-s.exited: // by itself, and nobody asked how
+		default:
+			left = append(left, name)
+		}
+	}
+	slices.Sort(left)
+	if len(left) > 0 {
+		err = ses.stand.Revoke()
+	}
+	ses.running.Wait()
+	for _, server := range ses.upstreams {
+		err = errors.Join(err, server.Close())
+	}
+	return left, err
+}
+
+// environment is the script's environment for a process that testscript does
+// not start for us. Testscript answers for one variable at a time only.
+func (ses *session) environment(ts *testscript.TestScript) []string {
+	var env []string
+	for _, name := range slices.Sorted(maps.Keys(ses.names)) {
+		env = append(env, name+"="+ts.Getenv(name))
+	}
+	return env
+}
+
+// freeAddress returns a loopback address that nobody listens on. The kernel
+// takes the ports of outgoing connections from elsewhere as long as it can, so
+// that it stays free until the program listens there.
+func freeAddress() (string, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // It is closed at once.
+	if err != nil {
+		return "", fmt.Errorf("cannot find a free port: %w", err)
+	}
+	return listener.Addr().String(), listener.Close()
+}
+
 // setup makes the subject callable by name, and the day the same everywhere.
 func (ses *session) setup(env *testscript.Env) error {
 	env.Setenv("PATH", ses.stand.Bin+string(os.PathListSeparator)+env.Getenv("PATH"))
 	env.Setenv("TZ", "UTC")
+	env.Setenv("GOTRACEBACK", "all") // Testscript says system, and that shows the runtime's own goroutines, too.
+	addr, err := freeAddress()
+	if err != nil {
+		return err
+	}
+	env.Setenv("ADDR", addr)
+	for _, entry := range env.Vars {
+		name, _, _ := strings.Cut(entry, "=")
+		ses.names[name] = true
+	}
 	order, err := ses.order(subject.Limits{}, "")
 	if err != nil {
 		return err
@@ -93,44 +161,6 @@ func (ses *session) commands() map[string]func(*testscript.TestScript, bool, []s
 		}
 	}
 	return all
-}
-
-// errUsage is returned by a command that was called with the wrong words.
-var errUsage = errors.New("wrong usage")
-
-// A Command is one of the commands that this package adds.
-type Command struct {
-	Name  string
-	Usage string
-	Does  string
-	run   func(ses *session, ts *testscript.TestScript, args []string) error
-}
-
-// Commands lists what this package adds to testscript.
-func Commands() []Command {
-	return []Command{
-		{
-			Name:  "run",
-			Usage: "run [-exit N] [-within D] [-maxrss SIZE] [-nofile N] [-signal NAME] [-glob] program args…",
-			Does: "Runs the subject and demands the exact exit code (0 unless -exit says otherwise). " +
-				"-within bounds the time, -maxrss the memory (not judged on a race build, whose memory is mostly the detector's), -nofile the open files. " +
-				"-signal keeps standard input open and sends the signal when the program has read all of it. " +
-				"-glob replaces arguments that match files by their names, sorted.",
-			run: (*session).run,
-		},
-		{
-			Name:  "repeat",
-			Usage: "repeat [-keep N] COUNT FILE NEW",
-			Does:  "Writes a NEW file that holds the lines of FILE COUNT times; the first N lines, a header, only once.",
-			run:   (*session).repeat,
-		},
-		{
-			Name:  "copies",
-			Usage: "copies COUNT FILE PATTERN",
-			Does:  "Copies FILE COUNT times, under names in which the %d of PATTERN counts from 1: part-%03d.csv.",
-			run:   (*session).copies,
-		},
-	}
 }
 
 // duration and size are flag values that cannot be empty or negative.

@@ -18,8 +18,9 @@ type heldInput struct {
 	done           chan struct{}
 }
 
-// signalNamed returns one of the signals that a script may send.
-func signalNamed(name string) (syscall.Signal, error) {
+// SignalNamed returns one of the signals that a script may send, by its name
+// without SIG.
+func SignalNamed(name string) (syscall.Signal, error) {
 	number, ok := map[string]syscall.Signal{
 		"HUP": syscall.SIGHUP, "INT": syscall.SIGINT, "QUIT": syscall.SIGQUIT, "TERM": syscall.SIGTERM,
 		"USR1": syscall.SIGUSR1, "USR2": syscall.SIGUSR2,

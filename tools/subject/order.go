@@ -106,7 +106,7 @@ func (st *Stand) lease() string { return filepath.Join(st.dir, "lease") }
 // that makes a supervisor follow it, and the place where it reports.
 func (st *Stand) Order(limits Limits, signal string) (env string, reports Reports, err error) {
 	if signal != "" {
-		if _, err := signalNamed(signal); err != nil {
+		if _, err := SignalNamed(signal); err != nil {
 			return "", reports, err
 		}
 	}
@@ -143,6 +143,16 @@ func (st *Stand) Revoke() error {
 
 // Reports is where the runs that follow one order are reported.
 type Reports struct{ dir string }
+
+// started names the file whose presence says that a run has begun.
+const started = "started"
+
+// Started tells whether a run has begun: a signal to its supervisor reaches the
+// subject from then on.
+func (r Reports) Started() bool {
+	_, err := os.Stat(filepath.Join(r.dir, started))
+	return err == nil
+}
 
 // Read returns the reports written so far, the earliest first.
 func (r Reports) Read() ([]Report, error) {

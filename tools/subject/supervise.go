@@ -133,7 +133,7 @@ func (s *supervisor) run() error {
 	var held *heldInput
 	var due syscall.Signal
 	if s.order.Signal != "" {
-		if due, err = signalNamed(s.order.Signal); err != nil {
+		if due, err = SignalNamed(s.order.Signal); err != nil {
 			return err
 		}
 		if held, err = holdInput(s.cmd); err != nil {
@@ -144,6 +144,10 @@ func (s *supervisor) run() error {
 	begin := time.Now()
 	if err := s.cmd.Start(); err != nil {
 		return fmt.Errorf("cannot start the program: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(s.order.Reports, started), nil, 0o600); err != nil {
+		killTree(s.cmd.Process.Pid)
+		return fmt.Errorf("cannot say that the program has started: %w", err)
 	}
 	// The subject has its own copies of the writing ends; ours would keep the
 	// pumps from ever seeing the end.

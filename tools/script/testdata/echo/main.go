@@ -4,6 +4,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/signal"
 	"strconv"
@@ -23,6 +24,7 @@ func main() {
 		_, _ = io.Copy(os.Stdout, os.Stdin)
 	case "hang":
 		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+		fmt.Println("hanging")
 		select {}
 	case "grow":
 		size, _ := strconv.Atoi(os.Args[2])
@@ -31,6 +33,21 @@ func main() {
 			block[i] = 1
 		}
 		fmt.Println(len(block))
+	case "env":
+		fmt.Println(os.Getenv(os.Args[2]))
+	case "fetch":
+		for _, url := range os.Args[2:] {
+			fetch(url)
+		}
+	case "serve":
+		serve(os.Args[2])
+	case "idle":
+		count, _ := strconv.Atoi(os.Args[2])
+		for range count {
+			go idle()
+		}
+		fmt.Println("idling")
+		idle()
 	case "interrupt":
 		signals := make(chan os.Signal, 1)
 		signal.Notify(signals, os.Interrupt)
@@ -38,4 +55,38 @@ func main() {
 		<-signals
 		os.Exit(130)
 	}
+}
+
+func idle() { select {} }
+
+func fetch(url string) {
+	answer, err := http.Get(url)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	defer answer.Body.Close()
+	_, _ = io.Copy(os.Stdout, answer.Body)
+}
+
+// serve answers with what it was sent, until it gets SIGTERM.
+func serve(addr string) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt)
+	go func() {
+		<-signals
+		fmt.Println("goodbye")
+		os.Exit(3)
+	}()
+	fmt.Println("serving")
+	err := http.ListenAndServe(addr, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header()["Date"] = nil
+		w.Header().Set("X-Asked", r.Header.Get("X-Ask"))
+		if r.URL.Path == "/teapot" {
+			w.WriteHeader(http.StatusTeapot)
+		}
+		_, _ = io.Copy(w, r.Body)
+	}))
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
 }

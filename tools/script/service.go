@@ -1,0 +1,213 @@
+package script
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"brownfield/tools/subject"
+)
+
+const (
+	// serviceLife bounds how long a service may run; a script takes seconds.
+	serviceLife = 20 * time.Second
+	// patience is how long a script waits for an event unless it says otherwise.
+	patience = 5 * time.Second
+)
+
+// A service is the subject running in the background of a script.
+type service struct {
+	cmd            *exec.Cmd
+	stdout, stderr *transcript
+	reports        subject.Reports
+	exited         chan struct{} // closed when it has ended and all its output is there
+}
+
+// start calls the subject and leaves it running. A service that was given
+// $ADDR is waited for until it accepts connections there.
+func (ses *session) start(ts *testscript.TestScript, args []string) error {
+	if len(args) < 2 {
+		return errUsage
+	}
+	name, args := args[0], args[1:]
+	if ses.services[name] != nil {
+		return fmt.Errorf("%s is running already", name)
+	}
+	if args[0] != ses.subject.Program {
+		return fmt.Errorf("start calls the program under test, %s, and not %s", ses.subject.Program, args[0])
+	}
+	order, reports, err := ses.stand.Order(subject.Limits{Wall: serviceLife}, "")
+	if err != nil {
+		return err
+	}
+	s := &service{
+		cmd:     exec.Command(filepath.Join(ses.stand.Bin, args[0]), args[1:]...), //nolint:gosec,noctx // Running it is the purpose; close ends it.
+		reports: reports,
+		exited:  make(chan struct{}),
+		stdout:  newTranscript(),
+		stderr:  newTranscript(),
+	}
+	s.cmd.Dir = ts.MkAbs(".")
+	s.cmd.Env = append(ses.environment(ts), order)
+	s.cmd.Stdout, s.cmd.Stderr = s.stdout, s.stderr
+	if err := s.cmd.Start(); err != nil {
+		return fmt.Errorf("cannot start %s: %w", args[0], err)
+	}
+	ses.orders = append(ses.orders, reports)
+	ses.services[name] = s
+	ses.running.Go(func() {
+		defer close(s.exited)
+		_ = s.cmd.Wait() // The report says how it ended.
+	})
+	// From here on a signal reaches the program and not its supervisor alone.
+	if err := s.poll(ts, name, "had not started", func(context.Context) bool { return reports.Started() }); err != nil {
+		return err
+	}
+	if addr := ts.Getenv("ADDR"); slices.ContainsFunc(args, func(arg string) bool { return strings.Contains(arg, addr) }) {
+		return s.poll(ts, name, "accepted no connection on "+addr, func(ctx context.Context) bool { return accepts(ctx, addr) })
+	}
+	return nil
+}
+
+// poll asks until the answer is yes, for something that nobody announces.
+func (s *service) poll(ts *testscript.TestScript, name, otherwise string, ask func(context.Context) bool) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	ticker := time.NewTicker(2 * time.Millisecond)
+	defer ticker.Stop()
+	for !ask(ctx) {
+		select {
+		case <-s.exited:
+			s.print(ts)
+			if ask(ctx) {
+				return nil // It was quick.
+			}
+			return fmt.Errorf("%s ended and %s", name, otherwise)
+		case <-ctx.Done():
+			return fmt.Errorf("%s %s within %s", name, otherwise, patience)
+		case <-ticker.C:
+		}
+	}
+	return nil
+}
+
+func accepts(ctx context.Context, addr string) bool {
+	connection, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
+	return err == nil && connection.Close() == nil
+}
+
+// end sends a signal to a service and demands how it ends.
+func (ses *session) end(ts *testscript.TestScript, args []string) error {
+	flags := flag.NewFlagSet("end", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	exit := flags.Int("exit", 0, "")
+	within := patience
+	flags.Func("within", "", func(text string) (err error) {
+		within, err = duration(text)
+		return err
+	})
+	words, err := mixed(flags, args)
+	if err != nil {
+		return fmt.Errorf("end: %w", err)
+	}
+	if len(words) == 1 {
+		words = append(words, "TERM")
+	}
+	if len(words) != 2 {
+		return errUsage
+	}
+	after := "SIG" + words[1]
+	s := ses.services[words[0]]
+	if words[1] == "none" && s != nil {
+		after = "the end was due"
+	} else if s, err = ses.signal(words[0], words[1]); err != nil {
+		return err
+	}
+	report, err := s.ended(ts, words[0], within, after)
+	if err != nil {
+		return err
+	}
+	delete(ses.services, words[0])
+	return judge(report, *exit)
+}
+
+// signal sends a signal to a service, through its supervisor.
+func (ses *session) signal(name, signal string) (*service, error) {
+	s := ses.services[name]
+	if s == nil {
+		return nil, fmt.Errorf("no service is called %s; start one", name)
+	}
+	number, err := subject.SignalNamed(signal)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.cmd.Process.Signal(number); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return nil, fmt.Errorf("cannot send SIG%s to %s: %w", signal, name, err)
+	}
+	return s, nil
+}
+
+// ended waits for the end of a service, whose output becomes stdout and stderr.
+func (s *service) ended(ts *testscript.TestScript, name string, within time.Duration, after string) (subject.Report, error) {
+	timer := time.NewTimer(within)
+	defer timer.Stop()
+	select {
+	case <-s.exited:
+	case <-timer.C:
+		return subject.Report{}, fmt.Errorf("%s was still running %s after %s", name, within, after)
+	}
+	s.print(ts)
+	reports, err := s.reports.Read()
+	if err != nil {
+		return subject.Report{}, err
+	}
+	if len(reports) == 0 {
+		return subject.Report{}, fmt.Errorf("the supervisor of %s left no report", name)
+	}
+	return reports[0], nil
+}
+
+// print makes what the service printed the script's stdout and stderr. It may
+// be called only when the service has ended.
+func (s *service) print(ts *testscript.TestScript) {
+	out, _ := s.stdout.look()
+	log, _ := s.stderr.look()
+	fmt.Fprint(ts.Stdout(), out)
+	fmt.Fprint(ts.Stderr(), log)
+}
+
+// judge demands an exit code.
+func judge(report subject.Report, exit int) error {
+	switch {
+	case report.Reason != "":
+		return fmt.Errorf("the program %s", report.Detail)
+	case report.Exit != exit:
+		return fmt.Errorf("exit code %d, expected %d", report.Exit, exit)
+	}
+	return nil
+}
+
+// mixed parses flags that stand before, between and after the words.
+func mixed(flags *flag.FlagSet, args []string) (words []string, err error) {
+	for {
+		if err := flags.Parse(args); err != nil {
+			return nil, err
+		}
+		if flags.NArg() == 0 {
+			return words, nil
+		}
+		words = append(words, flags.Arg(0))
+		args = flags.Args()[1:]
+	}
+}

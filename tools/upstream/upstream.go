@@ -1,0 +1,140 @@
+// Package upstream plays the outside world for a program under test: an HTTP
+// server on loopback that follows a written plan and counts what it was asked.
+//
+// A [Plan] lists routes: what is answered, how late, how often, and where the
+// answer stops or the connection is cut. [Start] runs one, [Server.Count] says
+// how many requests there were and are, and [Server.Await] waits until there
+// are as many as somebody wants. A plan is deterministic: the same requests in
+// the same order get the same answers.
+//
+// Non-goals: it checks nothing that the program sends beyond the choice of the
+// route, and it is no proxy. WebSocket and plain TCP will come when a kata
+// needs them.
+package upstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// A Server follows a plan until it is closed.
+type Server struct {
+	URL string // http://127.0.0.1:port, without a slash at the end
+
+	server   *http.Server
+	end      context.CancelFunc // ends the answers that hang
+	serving  sync.WaitGroup
+	handlers sync.WaitGroup
+
+	mu      sync.Mutex
+	closed  bool // nothing may begin any more
+	routes  []Route
+	served  []int // how often each route has answered
+	counts  counts
+	changed chan struct{} // closed, and replaced, when a count changes
+}
+
+// Start serves plan on a free loopback port. The caller closes the server.
+func Start(ctx context.Context, plan Plan) (*Server, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("cannot start an upstream: %w", err)
+	}
+	ctx, end := context.WithCancel(ctx)
+	s := &Server{
+		URL:     "http://" + listener.Addr().String(),
+		end:     end,
+		routes:  plan.Routes,
+		served:  make([]int, len(plan.Routes)),
+		counts:  counts{byPath: map[string]int{}},
+		changed: make(chan struct{}),
+	}
+	s.server = &http.Server{
+		Handler:           http.HandlerFunc(s.answer),
+		ReadHeaderTimeout: 10 * time.Second,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+	}
+	s.serving.Go(func() {
+		// It returns when the server is closed. A listener that fails earlier
+		// shows as a program that cannot connect.
+		_ = s.server.Serve(listener)
+	})
+	return s, nil
+}
+
+// Close ends all answers that are under way and frees the port. It returns when
+// nothing of the server runs any more.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.end()
+	err := s.server.Close()
+	s.serving.Wait()
+	s.handlers.Wait()
+	if err != nil && !errors.Is(err, net.ErrClosed) {
+		return fmt.Errorf("cannot close an upstream: %w", err)
+	}
+	return nil
+}
+
+// answer finds the route of a request and follows it.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
+	if !s.arrive(r) {
+		panic(http.ErrAbortHandler)
+	}
+	defer s.handlers.Done()
+	leave := sync.OnceFunc(s.leave)
+	defer leave()
+	route, ok := s.route(r)
+	if !ok {
+		http.Error(w, "no route of the plan fits", http.StatusNotFound)
+		return
+	}
+	route.follow(w, r, leave)
+}
+
+// arrive counts a request, unless the server is being closed.
+func (s *Server) arrive(r *http.Request) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
+	}
+	s.handlers.Add(1) // Under mu, and so before Close waits.
+	s.counts.arrive(r.URL.Path)
+	s.announce()
+	return true
+}
+
+// leave counts a request as answered.
+func (s *Server) leave() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.counts.inFlight--
+	s.announce()
+}
+
+// route takes the first route that fits and has answers left.
+func (s *Server) route(r *http.Request) (Route, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, route := range s.routes {
+		if route.fits(r) && (route.Times == 0 || s.served[i] < route.Times) {
+			s.served[i]++
+			return route, true
+		}
+	}
+	return Route{}, false
+}
+
+// announce wakes those who wait for a count. The caller holds mu.
+func (s *Server) announce() {
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
