@@ -33,9 +33,11 @@ func ownReason(kind catalog.Kind, result script.Result) error {
 	case catalog.Leak:
 		shows = f.Reason == subject.LeftBehind || verb == "goroutines"
 	case catalog.Unbounded:
-		shows = f.Reason == subject.Memory || verb == "upstream-stat" || isRun(f, "-nofile")
+		shows = f.Reason == subject.Memory || verb == "upstream-stat" || isRun(f, "-nofile") ||
+			f.Reason == subject.Deadline && isRun(f, "-within") // a wait without bound
 	case catalog.Cancellation:
-		shows = f.Reason == subject.LeftBehind || verb == "stop" || isRun(f, "-signal")
+		shows = f.Reason == subject.LeftBehind || verb == "end" || isRun(f, "-signal") ||
+			verb == "upstream-stat" // requests that nobody wants any more
 	case catalog.LostWork, catalog.Security, catalog.WrongResult:
 		shows = f.Reason == "" && (isAssertion(verb) || isRun(f, ""))
 	case catalog.DataRace: // judged above
@@ -64,7 +66,7 @@ func isRun(f *script.Failure, flag string) bool {
 // was expected of it.
 func isAssertion(verb string) bool {
 	switch verb {
-	case "cmp", "cmpenv", "cmpjson", "cmplog", "stdout", "stderr", "grep", "exists", "!", "http", "upstream-stat":
+	case "cmp", "cmpenv", "cmpjson", "cmplog", "await", "stdout", "stderr", "grep", "exists", "!", "http", "upstream-stat":
 		return true
 	}
 	return false

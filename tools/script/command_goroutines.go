@@ -24,7 +24,7 @@ func (ses *session) goroutines(ts *testscript.TestScript, args []string) error {
 	if err != nil {
 		return err
 	}
-	report, err := s.ended(ts, args[0], patience, "SIGQUIT")
+	report, err := s.ended(args[0], patience, "SIGQUIT")
 	if err != nil {
 		return err
 	}
@@ -40,6 +40,7 @@ func (ses *session) goroutines(ts *testscript.TestScript, args []string) error {
 	if !holds(n) {
 		return fmt.Errorf("%d goroutines, expected %s %s; %s", n, args[1], args[2], most(creators))
 	}
+	s.print(ts)
 	return nil
 }
 

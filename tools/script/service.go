@@ -134,10 +134,11 @@ func (ses *session) end(ts *testscript.TestScript, args []string) error {
 	} else if s, err = ses.signal(words[0], words[1]); err != nil {
 		return err
 	}
-	report, err := s.ended(ts, words[0], within, after)
+	report, err := s.ended(words[0], within, after)
 	if err != nil {
 		return err
 	}
+	s.print(ts)
 	delete(ses.services, words[0])
 	return judge(report, *exit)
 }
@@ -158,8 +159,8 @@ func (ses *session) signal(name, signal string) (*service, error) {
 	return s, nil
 }
 
-// ended waits for the end of a service, whose output becomes stdout and stderr.
-func (s *service) ended(ts *testscript.TestScript, name string, within time.Duration, after string) (subject.Report, error) {
+// ended waits for the end of a service.
+func (s *service) ended(name string, within time.Duration, after string) (subject.Report, error) {
 	timer := time.NewTimer(within)
 	defer timer.Stop()
 	select {
@@ -167,7 +168,6 @@ func (s *service) ended(ts *testscript.TestScript, name string, within time.Dura
 	case <-timer.C:
 		return subject.Report{}, fmt.Errorf("%s was still running %s after %s", name, within, after)
 	}
-	s.print(ts)
 	reports, err := s.reports.Read()
 	if err != nil {
 		return subject.Report{}, err
