@@ -1,0 +1,75 @@
+package main
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// download is a whole file under a temporary name, beside the place where it
+// will be.
+type download struct {
+	tmp  string
+	sum  string // hex sha256
+	size int64
+}
+
+// save writes a body to a temporary file in dest's directory. When it fails,
+// nothing is left of it.
+func save(dest string, body io.Reader) (d download, err error) {
+	dir := filepath.Dir(dest)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return download{}, err
+	}
+	// Not os.CreateTemp, whose files are for their owner alone: the web server
+	// reads these.
+	d.tmp = filepath.Join(dir, ".mirror-"+rand.Text())
+	f, err := os.OpenFile(d.tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) //nolint:gosec // The umask decides, as it did.
+	if err != nil {
+		return download{}, err
+	}
+	defer func() {
+		err = errors.Join(err, f.Close())
+		if err != nil {
+			err = errors.Join(err, os.Remove(d.tmp))
+		}
+	}()
+	h := sha256.New()
+	d.size, err = io.Copy(io.MultiWriter(f, h), body)
+	d.sum = hex.EncodeToString(h.Sum(nil))
+	return d, err
+}
+
+// publish gives the file its name. Whoever reads there sees the old file or the
+// new one, never a part.
+func (d download) publish(name string) error {
+	if err := os.Rename(d.tmp, name); err != nil {
+		return errors.Join(err, os.Remove(d.tmp))
+	}
+	return nil
+}
+
+// putAside keeps the file as dest.bad and takes away what dest was.
+func (d download) putAside(dest string) error {
+	if err := os.Remove(dest); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(err, os.Remove(d.tmp))
+	}
+	return d.publish(dest + ".bad")
+}
+
+// sumFile returns sha256 and size of a file.
+func sumFile(name string) (sum string, size int64, err error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return "", 0, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	size, err = io.Copy(h, f)
+	return hex.EncodeToString(h.Sum(nil)), size, err
+}
