@@ -31,9 +31,10 @@ type Upgrade struct {
 }
 
 // Years is the time between the release that v1 uses and the one that v2 uses:
-// the libyears that the upgrade recovers.
+// the libyears that the upgrade recovers. What replaces a module may be older
+// than it; then there are none.
 func (u Upgrade) Years() float64 {
-	return u.ToDate.AsTime(time.UTC).Sub(u.FromDate.AsTime(time.UTC)).Hours() / 24 / 365.25
+	return max(0, u.ToDate.AsTime(time.UTC).Sub(u.FromDate.AsTime(time.UTC)).Hours()/24/365.25)
 }
 
 // readUpgrades reads a kata's entries, by module.

@@ -6,36 +6,35 @@
 // that pins what the oracle did. Inventing cases and shrinking them is the
 // business of the caller, with pgregory.net/rapid.
 //
+// The outside world of a case is a scripted upstream, a fresh one for each call.
+// Compared are exit code, standard output and the files that are there at the
+// end.
+//
 // Non-goals: standard error is not compared, since its wording is free, and
 // neither is time or memory. A program whose output depends on the scheduler
 // cannot be compared; the cases have to keep away from that.
 package differential
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
-	"github.com/rogpeppe/go-internal/txtar"
 	"golang.org/x/sync/errgroup"
 
 	"brownfield/tools/subject"
 )
 
-// A Case is one call of a program.
+// A Case is one call of a program. In Files and Args, $NAME is the address of
+// the upstream called NAME.
 type Case struct {
-	Files map[string]string // by name, in the directory in which it runs
-	Stdin string
-	Args  []string
+	Files     map[string]string // by name, in the directory in which it runs
+	Upstreams map[string]string // by name: a plan in TOML, as in a script's NAME.toml
+	Stdin     string
+	Args      []string
 }
 
 // An outcome is what a call came to, as far as it is compared.
@@ -43,6 +42,7 @@ type outcome struct {
 	exit   int
 	stdout string
 	reason subject.Reason
+	files  map[string]string // all that there are in the directory, by name
 }
 
 // A Pair is an oracle and an edition that claims to behave like it.
@@ -59,14 +59,40 @@ type Difference struct {
 }
 
 func (d *Difference) Error() string {
-	text := fmt.Sprintf("the editions differ on %q", d.Case.Args)
+	var text strings.Builder
+	fmt.Fprintf(&text, "the editions differ on %q\n", d.Case.Args)
 	if d.oracle.exit != d.is.exit {
-		text += fmt.Sprintf("\nexit code %d, and v1's is %d", d.is.exit, d.oracle.exit)
+		fmt.Fprintf(&text, "exit code %d, and v1's is %d\n", d.is.exit, d.oracle.exit)
 	}
 	if d.oracle.reason != d.is.reason {
-		text += fmt.Sprintf("\nit met the limit %q, and v1 %q", d.is.reason, d.oracle.reason)
+		fmt.Fprintf(&text, "it met the limit %q, and v1 %q\n", d.is.reason, d.oracle.reason)
 	}
-	return text + "\n" + d.Diff
+	for _, name := range d.files() {
+		was, ok := d.oracle.files[name]
+		is, still := d.is.files[name]
+		switch {
+		case !still:
+			fmt.Fprintf(&text, "%s is not there, and v1 leaves it\n", name)
+		case !ok:
+			fmt.Fprintf(&text, "%s is there, and v1 does not leave it\n", name)
+		default:
+			text.WriteString(udiff.Unified("v1/"+name, "edition/"+name, was, is))
+		}
+	}
+	text.WriteString(d.Diff)
+	return text.String()
+}
+
+// files are the names of the files that differ.
+func (d *Difference) files() []string {
+	all := maps.Clone(d.oracle.files)
+	maps.Copy(all, d.is.files)
+	for name, text := range d.oracle.files {
+		if is, ok := d.is.files[name]; ok && is == text {
+			delete(all, name)
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
 }
 
 // Compare makes the call on both editions at the same time, in directories
@@ -85,94 +111,9 @@ func (p Pair) Compare(ctx context.Context, scratch string, c Case) error {
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	if oracle == is {
+	d := &Difference{Case: c, Diff: udiff.Unified("v1", "edition", oracle.stdout, is.stdout), oracle: oracle, is: is}
+	if oracle.exit == is.exit && oracle.reason == is.reason && d.Diff == "" && len(d.files()) == 0 {
 		return nil
 	}
-	return &Difference{Case: c, Diff: udiff.Unified("v1", "edition", oracle.stdout, is.stdout), oracle: oracle, is: is}
-}
-
-// call makes one supervised call in a directory of its own.
-func call(ctx context.Context, scratch string, s *subject.Subject, c Case) (outcome, error) {
-	room, err := os.MkdirTemp(scratch, "call-")
-	if err != nil {
-		return outcome{}, fmt.Errorf("cannot make room for a call: %w", err)
-	}
-	defer os.RemoveAll(room)
-	dir, outside := filepath.Join(room, "dir"), filepath.Join(room, "stand")
-	for _, name := range []string{dir, outside} {
-		if err := os.Mkdir(name, 0o750); err != nil {
-			return outcome{}, fmt.Errorf("cannot make room for a call: %w", err)
-		}
-	}
-	for name, text := range c.Files {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			return outcome{}, fmt.Errorf("cannot write a file of the case: %w", err)
-		}
-	}
-	st, err := s.Stand(outside)
-	if err != nil {
-		return outcome{}, err
-	}
-	env, reports, err := st.Order(subject.Limits{}, "")
-	if err != nil {
-		return outcome{}, err
-	}
-	cmd := exec.CommandContext(ctx, filepath.Join(st.Bin, s.Program), c.Args...) //nolint:gosec // Running it is the purpose.
-	cmd.Cancel = st.Revoke
-	cmd.Dir = dir
-	cmd.Env = []string{env, "PATH=" + os.Getenv("PATH"), "HOME=/no-home", "TZ=UTC"}
-	cmd.Stdin = strings.NewReader(c.Stdin)
-	var stdout bytes.Buffer
-	cmd.Stdout = &stdout
-	runErr := cmd.Run()
-	var exit *exec.ExitError
-	if runErr != nil && !errors.As(runErr, &exit) {
-		return outcome{}, fmt.Errorf("cannot call %s: %w", s.Program, runErr)
-	}
-	written, err := reports.Read()
-	if err != nil {
-		return outcome{}, err
-	}
-	if len(written) != 1 {
-		return outcome{}, fmt.Errorf("cannot call %s: its supervisor left no report: %w", s.Program, runErr)
-	}
-	return outcome{exit: written[0].Exit, stdout: stdout.String(), reason: written[0].Reason}, nil
-}
-
-// Script returns the case as a characterization script that pins what the
-// oracle did. A file of a script ends with a newline, so those of a case should.
-func (d *Difference) Script(program string) []byte {
-	archive := &txtar.Archive{}
-	var setup strings.Builder
-	setup.WriteString("# Found by comparing with v1: this is what v1 does.\n")
-	add := func(name, text string) {
-		data := []byte(text)
-		if quoted, err := txtar.Quote(data); err == nil && txtar.NeedsQuote(data) {
-			data = quoted
-			setup.WriteString("unquote " + name + "\n")
-		}
-		archive.Files = append(archive.Files, txtar.File{Name: name, Data: data})
-	}
-	for _, name := range slices.Sorted(maps.Keys(d.Case.Files)) {
-		add(name, d.Case.Files[name])
-	}
-	if d.Case.Stdin != "" {
-		add("stdin.txt", d.Case.Stdin)
-		setup.WriteString("stdin stdin.txt\n")
-	}
-	words := []string{"run"}
-	if d.oracle.exit != 0 {
-		words = append(words, "-exit", strconv.Itoa(d.oracle.exit))
-	}
-	words = append(words, program)
-	for _, arg := range d.Case.Args {
-		words = append(words, "'"+strings.ReplaceAll(arg, "'", "''")+"'")
-	}
-	expect := "! stdout ."
-	if d.oracle.stdout != "" {
-		add("want", d.oracle.stdout)
-		expect = "cmp stdout want"
-	}
-	archive.Comment = []byte(setup.String() + strings.Join(words, " ") + "\n" + expect + "\n\n")
-	return txtar.Format(archive)
+	return d
 }

@@ -23,13 +23,13 @@ func start(t *testing.T, plan string) *upstream.Server {
 }
 
 // get returns status and body; status 0 is no answer at all.
-func get(t *testing.T, url string, header ...string) (status int, body string, err error) {
+func get(t *testing.T, url, agent string) (status int, body string, err error) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
-	require.NoError(t, err)
-	for i := 0; i < len(header); i += 2 {
-		request.Header.Set(header[i], header[i+1])
+	if err != nil {
+		return 0, "", err
 	}
+	request.Header.Set("User-Agent", agent)
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // A cut is then never asked again.
 	answer, err := client.Do(request)
 	if err != nil {
@@ -57,15 +57,15 @@ func TestRoutesAnswerInTheirOrder(t *testing.T) {
 		size = 40
 	`)
 	for _, want := range []int{503, 503, 200, 200} {
-		status, _, err := get(t, s.URL+"/a")
+		status, _, err := get(t, s.URL+"/a", "test")
 		require.NoError(t, err)
 		require.Equal(t, want, status)
 	}
-	status, body, err := get(t, s.URL+"/only/x", "User-Agent", "mine/1")
+	status, body, err := get(t, s.URL+"/only/x", "mine/1")
 	require.NoError(t, err)
 	require.Equal(t, 200, status)
 	require.Equal(t, "0123456789abcde\n0123456789abcde\n01234567", body)
-	status, _, err = get(t, s.URL+"/only/x")
+	status, _, err = get(t, s.URL+"/only/x", "test")
 	require.NoError(t, err)
 	require.Equal(t, 404, status)
 
@@ -97,22 +97,22 @@ func TestAnAnswerCanBeCutHangOrTrickle(t *testing.T) {
 		hang = "body"
 		body = "0123456789"
 	`)
-	status, _, err := get(t, s.URL+"/cut-headers")
+	status, _, err := get(t, s.URL+"/cut-headers", "test")
 	require.ErrorIs(t, err, io.EOF)
 	require.Zero(t, status)
 
-	_, body, err := get(t, s.URL+"/cut-body")
+	_, body, err := get(t, s.URL+"/cut-body", "test")
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	require.Equal(t, "01234", body)
 
 	begin := time.Now()
-	_, body, err = get(t, s.URL+"/trickle")
+	_, body, err = get(t, s.URL+"/trickle", "test")
 	require.NoError(t, err)
 	require.Equal(t, "0123456789", body)
 	require.Greater(t, time.Since(begin), 40*time.Millisecond)
 
 	begin = time.Now()
-	_, _, err = get(t, s.URL+"/late")
+	_, _, err = get(t, s.URL+"/late", "test")
 	require.NoError(t, err)
 	require.Greater(t, time.Since(begin), 50*time.Millisecond)
 
@@ -138,7 +138,7 @@ func TestAwaitSeesWhatComes(t *testing.T) {
 	done := make(chan error, 1)
 	t.Cleanup(func() { require.NoError(t, <-done) })
 	go func() { // The cleanup waits for it.
-		_, _, err := get(t, s.URL+"/")
+		_, _, err := get(t, s.URL+"/", "test")
 		done <- err
 	}()
 	n, err := s.Await(t.Context(), upstream.Question{What: "requests"}, func(n int) bool { return n > 0 })

@@ -1,0 +1,3 @@
+module example.com/save
+
+go 1.26
