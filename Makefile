@@ -19,6 +19,9 @@ kata-%: tool ## Get your copy of v1, check it, see what is next
 check-%: tool ## Check your copy, with the reason for every failure
 	@$(KATA) check $* $(ARGS)
 
+watch-%: tool ## The same on every save, with keys for defects, hints and your change
+	@$(KATA) watch $* $(ARGS)
+
 hint-%: tool ## The next hint for the first open defect
 	@$(KATA) hint $* $(ARGS)
 
@@ -46,8 +49,9 @@ lint: ## golangci-lint, go vet and go fix; the first time takes minutes
 fmt: ## gofmt everything that is ours
 	gofmt -s -w katas tools v2
 
-# go build knows whether there is anything to do.
+# go build knows whether there is anything to do. Without cgo the command starts faster, and as the supervisor of the
+# programs it starts once for each of their runs.
 tool:
 	@mkdir -p $(dir $(KATA))
 	@test -x $(KATA) || echo "Building the kata command (only the first time takes long)"
-	@go build -o $(KATA) ./tools/kata
+	@CGO_ENABLED=0 go build -o $(KATA) ./tools/kata

@@ -71,7 +71,7 @@ func (r *run) verdicts(ctx context.Context) iter.Seq[Verdict] {
 		}
 
 		// Behaviour is known; from here on the race build may have a core.
-		vetted, raced := r.inBackground(ctx)
+		vetted, raced, smelt := r.inBackground(ctx)
 		if r.opts.wants(Defects) && !yield(r.defects(ctx, plain, raced)) {
 			return
 		}
@@ -87,8 +87,18 @@ func (r *run) verdicts(ctx context.Context) iter.Seq[Verdict] {
 		if r.opts.wants(Build) && !yield(r.vetted(compiling, vetted)) {
 			return
 		}
-		if r.opts.wants(Dependencies) {
-			yield(r.dependencies())
+		if r.opts.wants(Structure) && !yield(r.structure(smelt)) {
+			return
+		}
+		if r.opts.wants(Dependencies) && !yield(r.dependencies()) {
+			return
+		}
+		if r.opts.wants(Differential) {
+			differential := Verdict{Check: Differential, Outcome: Skip, Note: "waits until behaviour is kept"}
+			if kept {
+				differential = r.differential(ctx)
+			}
+			yield(differential)
 		}
 	}
 }
@@ -99,10 +109,16 @@ type raceBuild struct {
 	err     error
 }
 
-// inBackground starts vet and the race build. Each of the functions it returns
-// waits for one of them.
-func (r *run) inBackground(ctx context.Context) (vetted func() error, raced func() raceBuild) {
-	vet, race := make(chan error, 1), make(chan raceBuild, 1)
+// smells is the outcome of looking for unstructured concurrency.
+type smells struct {
+	absent string // why nobody looked
+	err    error
+}
+
+// inBackground starts vet, smell and the race build. Each of the functions it
+// returns waits for one of them.
+func (r *run) inBackground(ctx context.Context) (vetted func() error, raced func() raceBuild, smelt func() smells) {
+	vet, race, smell := make(chan error, 1), make(chan raceBuild, 1), make(chan smells, 1)
 	if r.opts.wants(Races) || (r.opts.wants(Defects) && r.hasRaceDefects()) {
 		r.background.Go(func() {
 			s, err := r.builder.Build(ctx, r.edition.Dir, subject.Race)
@@ -115,7 +131,10 @@ func (r *run) inBackground(ctx context.Context) (vetted func() error, raced func
 			vet <- err
 		})
 	}
-	return func() error { return <-vet }, sync.OnceValue(func() raceBuild { return <-race })
+	if r.opts.wants(Structure) {
+		r.background.Go(func() { smell <- r.smell(ctx) })
+	}
+	return func() error { return <-vet }, sync.OnceValue(func() raceBuild { return <-race }), func() smells { return <-smell }
 }
 
 func (r *run) hasRaceDefects() bool {

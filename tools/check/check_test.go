@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -50,6 +51,7 @@ func TestVerdictsOnBothEditions(t *testing.T) {
 	} {
 		edition, err := kata.Edition(name)
 		require.NoError(t, err)
+		want[check.Structure], want[check.Differential] = check.Skip, check.Skip // This repository has neither.
 		card := check.Fold(kata.Name, name, check.Run(t.Context(), builder, kata, edition, check.Options{}))
 		require.Equal(t, want, outcomes(card))
 	}
@@ -132,8 +134,10 @@ func TestKeyFollowsEditionAndKata(t *testing.T) {
 	edition, err := kata.Edition("v2")
 	require.NoError(t, err)
 
+	store, err := check.OpenStore()
+	require.NoError(t, err)
 	key := func() check.Key {
-		k, err := check.KeyFor(builder, kata, edition)
+		k, err := store.Key(builder, kata, edition)
 		require.NoError(t, err)
 		return k
 	}
@@ -155,4 +159,68 @@ func TestKeyFollowsEditionAndKata(t *testing.T) {
 	}
 	kata.Upgrades = nil
 	require.False(t, seen[key()], "the upgrade log changes the key")
+}
+
+// ours is a kata of this repository: only there is tools/smell, and only there
+// does the go command find a differential test.
+func ours(t *testing.T, name string) (*subject.Builder, *catalog.Kata) {
+	t.Helper()
+	builder, err := subject.NewBuilder(t.Context())
+	require.NoError(t, err)
+	c, err := catalog.Open(filepath.Join("..", ".."))
+	require.NoError(t, err)
+	kata, err := c.Find(name)
+	require.NoError(t, err)
+	return builder, kata
+}
+
+func TestStructureNamesTheLine(t *testing.T) {
+	t.Parallel()
+	builder, kata := ours(t, "01")
+	for edition, want := range map[string]check.Outcome{"v1": check.Fail, "v2": check.Pass} {
+		e, err := kata.Edition(edition)
+		require.NoError(t, err)
+		card := check.Fold(kata.Name, edition, check.Run(t.Context(), builder, kata, e, check.Options{Only: []check.Name{check.Structure}}))
+		v, ok := card.Check(check.Structure)
+		require.True(t, ok)
+		require.Equal(t, want, v.Outcome, v.Note)
+		if want == check.Fail {
+			require.Equal(t, "smell", v.Failures[0].Name)
+			require.FileExists(t, v.Failures[0].File)
+			require.NotZero(t, v.Failures[0].Line)
+		}
+	}
+}
+
+func TestDifferentialShowsTheSmallestCase(t *testing.T) {
+	t.Parallel()
+	builder, kata := ours(t, "03")
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(dir, os.DirFS(kata.V1)))
+	differential := func() check.Verdict {
+		options := check.Options{Only: []check.Name{check.Differential}}
+		card := check.Fold(kata.Name, dir, check.Run(t.Context(), builder, kata, catalog.Edition{Name: dir, Dir: dir}, options))
+		v, ok := card.Check(check.Differential)
+		require.True(t, ok)
+		return v
+	}
+	v := differential()
+	require.Equal(t, check.Skip, v.Outcome)
+	require.Contains(t, v.Note, "this is v1")
+
+	file := filepath.Join(dir, "manifest.go")
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	// A comment is a change, though none that shows.
+	require.NoError(t, os.WriteFile(file, append(text, "// The end.\n"...), 0o600))
+	v = differential()
+	require.Equal(t, check.Pass, v.Outcome, "%v", v)
+
+	broken := strings.Replace(string(text), `"%s\t%s\t%d\t%s\n"`, `"%s %s %d %s\n"`, 1)
+	require.NotEqual(t, string(text), broken)
+	require.NoError(t, os.WriteFile(file, []byte(broken), 0o600))
+	v = differential()
+	require.Equal(t, check.Fail, v.Outcome, "%v", v)
+	require.Contains(t, v.Failures[0].Message, "differ on [")
+	require.Contains(t, strings.Join(v.Failures[0].Output, "\n"), "--- v1\n+++ edition\n@@ -1 +1 @@\n-")
 }

@@ -18,7 +18,10 @@ import (
 
 // A Store keeps complete scorecards, so that an edition that has not changed
 // is not checked twice. It lives in the user's cache directory.
-type Store struct{ dir string }
+type Store struct {
+	dir     string
+	program string // hash of this very program, which does not change while it runs
+}
 
 // OpenStore returns the user's store.
 func OpenStore() (Store, error) {
@@ -26,15 +29,20 @@ func OpenStore() (Store, error) {
 	if err != nil {
 		return Store{}, fmt.Errorf("cannot find the user's cache directory (set HOME or XDG_CACHE_HOME): %w", err)
 	}
-	return Store{dir: filepath.Join(cache, "brownfield", "scorecards")}, nil
+	program, err := ownHash()
+	if err != nil {
+		return Store{}, err
+	}
+	return Store{dir: filepath.Join(cache, "brownfield", "scorecards"), program: program}, nil
 }
 
 // A Key names everything a scorecard depends on: the edition, the kata with its
-// upgrade log, v1's go.mod, the go command and this very program.
+// upgrade log, v1, the go command, this very program and the sources of the
+// tools, of which it runs some that are no part of it.
 type Key string
 
-// KeyFor computes the key of an edition as it is now.
-func KeyFor(b *subject.Builder, kata *catalog.Kata, edition catalog.Edition) (Key, error) {
+// Key computes the key of an edition as it is now.
+func (s Store) Key(b *subject.Builder, kata *catalog.Kata, edition catalog.Edition) (Key, error) {
 	sources, err := subject.Fingerprint(edition.Dir)
 	if err != nil {
 		return "", err
@@ -43,16 +51,16 @@ func KeyFor(b *subject.Builder, kata *catalog.Kata, edition catalog.Edition) (Ke
 	if err != nil {
 		return "", err
 	}
-	frozen, err := os.ReadFile(filepath.Join(kata.V1, "go.mod"))
-	if err != nil {
-		return "", fmt.Errorf("cannot read v1's dependencies: %w", err)
-	}
-	self, err := ownHash()
+	frozen, err := subject.Fingerprint(kata.V1)
 	if err != nil {
 		return "", err
 	}
+	tools, err := subject.Fingerprint(filepath.Join(kata.Dir, "..", "..", "tools"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
 	sum := sha256.New()
-	for _, part := range []string{edition.Dir, sources, claims, string(frozen), fmt.Sprint(kata.Upgrades), self, b.Identity()} {
+	for _, part := range []string{edition.Dir, sources, claims, frozen, tools, fmt.Sprint(kata.Upgrades), s.program, b.Identity()} {
 		fmt.Fprintf(sum, "%d %s\n", len(part), part)
 	}
 	return Key(hex.EncodeToString(sum.Sum(nil))), nil

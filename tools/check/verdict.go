@@ -15,11 +15,15 @@ const (
 	Defects      Name = "defects"      // every defect script passes
 	Races        Name = "races"        // the characterization scripts pass on a race build without a report
 	Build        Name = "build"        // the edition builds and vets
+	Structure    Name = "structure"    // tools/smell finds no unstructured concurrency
 	Dependencies Name = "dependencies" // nothing frozen is left
+	Differential Name = "differential" // v1 and the edition agree on invented inputs
 )
 
 // Names lists all checks.
-func Names() []Name { return []Name{Behaviour, Defects, Races, Build, Dependencies} }
+func Names() []Name {
+	return []Name{Behaviour, Defects, Races, Build, Structure, Dependencies, Differential}
+}
 
 // An Outcome is what a check came to.
 type Outcome string

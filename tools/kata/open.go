@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -31,16 +32,7 @@ what the kata is for. kata check is the strict one.`,
 
 func (a *app) open(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
 	ctx := cmd.Context()
-	fresh, err := s.workspace.Take(ctx, kata)
-	if err != nil {
-		return err
-	}
-	screen := s.screen(a.out)
-	if fresh {
-		fmt.Fprintf(a.out, "Copied v1 to %s, a git repository of its own. The brief is %s/README.md.\n",
-			screen.Path(kata.Work), screen.Path(kata.Dir))
-	}
-	edition, err := kata.Edition("work")
+	edition, fresh, err := a.take(ctx, s, kata)
 	if err != nil {
 		return err
 	}
@@ -53,10 +45,8 @@ func (a *app) open(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
 	group, groupCtx := errgroup.WithContext(ctx)
 	var offline error
 	if fresh {
-		// What v2 needs is fetched while there is a network, so that everything
-		// works without one later. That it cannot be fetched spoils nothing now.
 		group.Go(func() error {
-			_, offline = builder.Go(groupCtx, kata.V2, "mod", "download")
+			offline = fetchTarget(groupCtx, builder, kata)
 			return nil
 		})
 	}
@@ -69,11 +59,36 @@ func (a *app) open(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
 		return err
 	}
 	if offline != nil && ctx.Err() == nil {
-		fmt.Fprintf(a.err, "kata: could not fetch what v2 needs (%v); checking v2 will need a network\n", offline)
+		fmt.Fprintln(a.err, "kata:", offline)
 	}
-	screen.Next(kata, card)
+	s.screen(a.out).Next(kata, card)
 	if !stands(card) {
 		return errFailed
+	}
+	return nil
+}
+
+// take makes sure that there is a work copy, and says so when it is new.
+func (a *app) take(ctx context.Context, s *school, kata *catalog.Kata) (edition catalog.Edition, fresh bool, err error) {
+	fresh, err = s.workspace.Take(ctx, kata)
+	if err != nil {
+		return edition, fresh, err
+	}
+	if fresh {
+		screen := s.screen(a.out)
+		fmt.Fprintf(a.out, "Copied v1 to %s, a git repository of its own. The brief is %s/README.md.\n",
+			screen.Path(kata.Work), screen.Path(kata.Dir))
+	}
+	edition, err = kata.Edition("work")
+	return edition, fresh, err
+}
+
+// fetchTarget fetches what v2 needs while there is a network, so that
+// everything works without one later. That it cannot be fetched spoils nothing
+// now.
+func fetchTarget(ctx context.Context, b *subject.Builder, kata *catalog.Kata) error {
+	if _, err := b.Go(ctx, kata.V2, "mod", "download"); err != nil {
+		return fmt.Errorf("could not fetch what v2 needs (%w); checking v2 will need a network", err)
 	}
 	return nil
 }

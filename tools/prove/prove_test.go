@@ -3,6 +3,7 @@ package prove_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,7 +102,7 @@ func TestClaimsOfAnUnfinishedKataFail(t *testing.T) {
 	t.Parallel()
 	require.ErrorContains(t, proveTiny(t, "brief", sabotage{}), "the kata has no brief")
 	err := proveTiny(t, "scripts", sabotage{file: "katas/01-tiny/defects/stray.txtar", to: "# stray\n"})
-	require.ErrorContains(t, err, "2 characterization scripts are too few")
+	require.ErrorContains(t, err, "2 of the 12 characterization scripts")
 	require.ErrorContains(t, err, "2 defects")
 	require.ErrorContains(t, err, "stray.txtar belongs to no defect")
 	require.ErrorContains(t, proveTiny(t, "scripts", sabotage{"katas/01-tiny/characterization/greets.txtar", "# It", "It"}), "greets.txtar:1: a script starts with a # line")
@@ -153,4 +154,49 @@ func TestSabotagedStepsAreNoticed(t *testing.T) {
 			require.ErrorContains(t, proveOne(t, root, tt.claim), tt.says)
 		})
 	}
+}
+
+// What a kata of this repository claims beyond its own tests, with a v2 that is
+// not what it should be.
+func TestClaimsProvenElsewhereCanBeBroken(t *testing.T) {
+	t.Parallel()
+	builder, err := subject.NewBuilder(t.Context())
+	require.NoError(t, err)
+	for name, broken := range map[string]sabotage{
+		"structure/v2":    {"main.go", "\tlog.InfoContext(ctx, \"done\",", "\tgo func() { log.Info(\"nearly\") }()\n\tlog.InfoContext(ctx, \"done\","},
+		"differential/v2": {"stats.go", "r.Max = g.values[n-1]", "r.Max = g.values[max(n-2, 0)]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, err := catalog.Open(filepath.Join("..", ".."))
+			require.NoError(t, err)
+			kata, err := c.Find("01")
+			require.NoError(t, err)
+			dir := t.TempDir()
+			require.NoError(t, os.CopyFS(dir, os.DirFS(kata.V2)))
+			file := filepath.Join(dir, broken.file)
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			changed := strings.Replace(string(text), broken.from, broken.to, 1)
+			require.NotEqual(t, string(text), changed)
+			require.NoError(t, os.WriteFile(file, []byte(changed), 0o600))
+			says := map[string]string{"structure/v2": "nobody waits for this goroutine", "differential/v2": "differ on ["}[name]
+			claim := func() error {
+				claims := prove.Elsewhere(builder, kata)
+				return claims[slices.IndexFunc(claims, func(c prove.Claim) bool { return c.Name == name })].Prove(t.Context())
+			}
+			require.NoError(t, claim())
+			kata.V2 = dir
+			require.ErrorContains(t, claim(), says)
+		})
+	}
+}
+
+func TestAKataWithoutTestsIsNoticed(t *testing.T) {
+	t.Parallel()
+	err := proveTiny(t, "tests", sabotage{})
+	require.ErrorContains(t, err, "the kata has no kata_test.go")
+	require.ErrorContains(t, err, "the kata has no differential_test.go")
+	require.ErrorContains(t, proveTiny(t, "tests", sabotage{file: "katas/01-tiny/kata_test.go", to: "package tiny\n"}), "kata_test.go does not call provetest.Run(")
+	require.ErrorContains(t, proveTiny(t, "no-todo", sabotage{"katas/01-tiny/kata.toml", `summary = "`, `summary = "TODO: `}), "kata.toml:4: summary")
 }

@@ -40,6 +40,8 @@ func (p *prover) written() []Claim {
 	}
 	claims := []Claim{
 		claim("brief", p.brief),
+		claim("no-todo", p.noTODO),
+		claim("tests", p.tests),
 		claim("scripts", p.scripts),
 		claim("quirks", p.quirks),
 		claim("v1-frozen", p.frozen),
@@ -73,12 +75,38 @@ func (p *prover) brief() error {
 	return nil
 }
 
+// noTODO proves that the author has said everything. The program's own TODOs
+// are its team's and stay.
+func (p *prover) noTODO() error {
+	var faults []error
+	for _, pattern := range []string{"README.md", "kata.toml", "*_test.go", "characterization/*", "defects/*"} {
+		files, err := filepath.Glob(filepath.Join(p.kata.Dir, filepath.FromSlash(pattern)))
+		if err != nil {
+			return fmt.Errorf("cannot list the kata's files: %w", err)
+		}
+		for _, file := range files {
+			data, err := os.ReadFile(file) //nolint:gosec // It is one of the repository's own.
+			if err != nil {
+				return fmt.Errorf("cannot look for what is to be done: %w", err)
+			}
+			number := 0
+			for line := range strings.Lines(string(data)) {
+				number++
+				if strings.Contains(line, "TODO") {
+					faults = append(faults, fmt.Errorf("%s:%d: %s", file, number, strings.TrimSpace(line)))
+				}
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
 // scripts proves that there are enough of them, that each says what it pins,
 // and that none is lying about unused.
 func (p *prover) scripts() error {
 	var faults []error
 	if n := len(p.kata.Characterization); n < fewestScripts {
-		faults = append(faults, fmt.Errorf("%d characterization scripts are too few; write %d", n, fewestScripts))
+		faults = append(faults, fmt.Errorf("%d of the %d characterization scripts that a kata needs", n, fewestScripts))
 	}
 	if n := len(p.kata.Defects); n < fewestDefects || n > mostDefects {
 		faults = append(faults, fmt.Errorf("%d defects; a kata has %d to %d", n, fewestDefects, mostDefects))
@@ -112,7 +140,7 @@ func (p *prover) scripts() error {
 func (p *prover) quirks() error {
 	var faults []error
 	if n := len(p.kata.Quirks); n < fewestQuirks {
-		faults = append(faults, fmt.Errorf("%d quirks are too few; find %d", n, fewestQuirks))
+		faults = append(faults, fmt.Errorf("%d of the %d quirks that a kata needs", n, fewestQuirks))
 	}
 	for _, quirk := range p.kata.Quirks {
 		script := filepath.Join(p.kata.Dir, "characterization", quirk.Keeps+".txtar")

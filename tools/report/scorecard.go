@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/check"
@@ -42,7 +44,7 @@ func (s *Screen) Verdict(v check.Verdict, details bool) {
 	case v.Outcome != check.Fail:
 	case v.Check == check.Defects:
 		s.defects(v, details)
-	case v.Check == check.Dependencies:
+	case v.Check == check.Dependencies || v.Check == check.Structure:
 		if details {
 			s.failures(v)
 		}
@@ -54,6 +56,11 @@ func (s *Screen) Verdict(v check.Verdict, details bool) {
 	}
 }
 
+// Unchanged says that a scorecard is the one that was made then.
+func (s *Screen) Unchanged(made time.Time) {
+	fmt.Fprintf(s.w, "\n  unchanged since %s\n", made.Format("15:04 on 2 January"))
+}
+
 // mark is a verdict at a glance. What an exercise leaves to be done is open,
 // not wrong.
 func (s *Screen) mark(v check.Verdict) string {
@@ -62,7 +69,7 @@ func (s *Screen) mark(v check.Verdict) string {
 		return s.good.Render("✓")
 	case v.Outcome == check.Skip:
 		return s.warn.Render("–")
-	case v.Outcome == check.Fail && (v.Check == check.Defects || v.Check == check.Dependencies):
+	case v.Outcome == check.Fail && slices.Contains([]check.Name{check.Defects, check.Structure, check.Dependencies}, v.Check):
 		return s.warn.Render("○")
 	default:
 		return s.bad.Render("✗")
@@ -92,6 +99,16 @@ func (s *Screen) summary(v check.Verdict) string {
 			return "without a data race"
 		}
 		return "no data race found"
+	case check.Structure:
+		if failed {
+			return "unstructured concurrency found: " + strconv.Itoa(len(v.Failures))
+		}
+		return "no unstructured concurrency found"
+	case check.Differential:
+		if failed {
+			return "v1 and this edition differ on an invented input"
+		}
+		return "agrees with v1 on invented inputs"
 	case check.Dependencies:
 		if !failed {
 			return "nothing frozen is left"
@@ -136,6 +153,11 @@ func (s *Screen) defects(v check.Verdict, details bool) {
 			s.evidence(f)
 		}
 	}
+}
+
+// Defect prints one open defect and why its script fails.
+func (s *Screen) Defect(f check.Failure) {
+	s.defects(check.Verdict{Check: check.Defects, Outcome: check.Fail, Failures: []check.Failure{f}}, true)
 }
 
 // failures lists what went wrong, the first few in full.

@@ -20,6 +20,8 @@ type Screen struct {
 	Live  bool // a terminal on which a line may be overwritten
 	cwd   string
 
+	terminal *os.File // nil when it is not one
+
 	good, bad, soft, strong, warn, plain lipgloss.Style
 }
 
@@ -40,12 +42,37 @@ func NewScreen(w io.Writer, cwd string) *Screen {
 	}
 	if file, ok := w.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
 		s.Live = os.Getenv("TERM") != "dumb"
-		if width, lines, err := term.GetSize(int(file.Fd())); err == nil {
-			s.Width, s.Lines = width, lines
-		}
+		s.terminal = file
+		s.Measure()
 	}
 	return s
 }
+
+// Measure looks how large the terminal is now: a window may have been resized
+// since.
+func (s *Screen) Measure() {
+	if s.terminal == nil {
+		return
+	}
+	if width, lines, err := term.GetSize(int(s.terminal.Fd())); err == nil {
+		s.Width, s.Lines = width, lines
+	}
+}
+
+// Rows returns how many rows text takes, what wraps included.
+func (s *Screen) Rows(text string) int {
+	rows := 0
+	for line := range strings.Lines(text) {
+		rows++
+		if width := lipgloss.Width(line); s.Width > 0 && width > s.Width {
+			rows += (width - 1) / s.Width
+		}
+	}
+	return rows
+}
+
+// Fit cuts text so that it takes less than one row, and can be overwritten.
+func (s *Screen) Fit(text string) string { return s.fit(text, 1) }
 
 // Path shortens a file name to what a person at the current directory would
 // type.

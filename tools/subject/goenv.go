@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // passedOn lists what a build takes over from the caller's environment: enough
@@ -101,11 +102,16 @@ func (b *Builder) NoRace() error { return b.noRace }
 func (b *Builder) Identity() string { return fmt.Sprintf("%s race=%t", b.version, b.noRace == nil) }
 
 // Go runs the go command in dir and returns what it printed. A command that
-// fails because of what is in dir yields a [*ToolError].
+// fails because of what is in dir yields a [*ToolError]. When ctx ends, so does
+// the command with all that it has started: go test leaves its tests running
+// when it alone is killed.
 func (b *Builder) Go(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "go", args...) //nolint:gosec // The callers are our own; the person's words are never among args.
 	cmd.Dir = dir
 	cmd.Env = append(slices.Clone(b.env), "PWD="+dir)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.WaitDelay = farewell
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()

@@ -1,0 +1,93 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"brownfield/tools/subject"
+)
+
+// differential compares the edition with v1 on invented inputs. That is the
+// kata's own test, so the go command runs it; what it needs beyond our own
+// dependencies never gets into this program.
+func (r *run) differential(ctx context.Context) Verdict {
+	begin := time.Now()
+	tests, err := filepath.Glob(filepath.Join(r.kata.Dir, "*_test.go"))
+	if err != nil || len(tests) == 0 {
+		return Verdict{Check: Differential, Outcome: Skip, Note: "the kata has no differential test"}
+	}
+	same, err := r.isV1()
+	if err != nil {
+		return broken(Differential, err, begin)
+	}
+	if same {
+		return Verdict{Check: Differential, Outcome: Skip, Note: "waits for the first change: this is v1"}
+	}
+	r.progress(Differential, 0, 1)
+	out, err := r.builder.Go(ctx, r.root(), "test", "-count=1", "-v", "-run=^TestDifferential$",
+		"./katas/"+filepath.Base(r.kata.Dir), "-edition="+r.edition.Dir)
+	v := Verdict{Check: Differential, Outcome: Pass, Passed: 1, Total: 1, Seconds: since(begin)}
+	fault, failed := errors.AsType[*subject.ToolError](err)
+	switch {
+	case failed && strings.Contains(fault.Output, "--- FAIL: TestDifferential"):
+		v.Outcome, v.Passed, v.Failures = Fail, 0, []Failure{difference(fault.Output)}
+	case err != nil:
+		return broken(Differential, machineFault(err), begin)
+	case !strings.Contains(out, "--- PASS: TestDifferential"):
+		return Verdict{Check: Differential, Outcome: Skip, Note: "the kata has no differential test"}
+	}
+	return v
+}
+
+// isV1 tells whether the edition has v1's sources.
+func (r *run) isV1() (bool, error) {
+	now, err := subject.Fingerprint(r.edition.Dir)
+	if err != nil {
+		return false, err
+	}
+	then, err := subject.Fingerprint(r.kata.V1)
+	return now == then, err
+}
+
+var (
+	keptAs   = regexp.MustCompile(`kept as a script in (\S+)`)
+	testLine = regexp.MustCompile(`^\s*\S+\.go:\d+: `)
+)
+
+// difference finds in a test's log the smallest case on which the editions
+// differ.
+func difference(log string) Failure {
+	f := Failure{Name: "differential", Message: "the editions differ"}
+	lines := strings.Split(log, "\n")
+	for i, line := range lines {
+		if m := keptAs.FindStringSubmatch(line); m != nil {
+			f.File = m[1]
+		}
+		_, says, ok := strings.Cut(line, "the editions differ on ")
+		if !ok {
+			continue
+		}
+		f.Message, f.Output = "v1 and this edition differ on "+says, nil // The last one is the smallest.
+		indent := len(line) - len(strings.TrimLeft(line, " "))
+		for _, more := range lines[i+1:] {
+			if testLine.MatchString(more) || strings.TrimSpace(more) == "" || len(more)-len(strings.TrimLeft(more, " ")) <= indent {
+				break
+			}
+			f.Output = append(f.Output, strings.TrimPrefix(strings.TrimSpace(more), "| "))
+		}
+	}
+	return f
+}
+
+// machineFault is err without the claim that the edition is to blame.
+func machineFault(err error) error {
+	if fault, ok := errors.AsType[*subject.ToolError](err); ok {
+		return fmt.Errorf("%s failed:\n%s", fault.Command, strings.TrimSpace(fault.Output))
+	}
+	return err
+}

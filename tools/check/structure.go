@@ -1,0 +1,50 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// smellTool is the tool of the repository that finds unstructured concurrency.
+// It is built when it is first needed, out of the way of the first verdict, and
+// then kept by the go command.
+const smellTool = "brownfield/tools/smell/cmd/smell"
+
+// root is the repository that the kata lies in.
+func (r *run) root() string { return filepath.Dir(filepath.Dir(r.kata.Dir)) }
+
+// smell runs the analyzers of tools/smell over the edition.
+func (r *run) smell(ctx context.Context) smells {
+	sources := filepath.FromSlash(strings.TrimPrefix(smellTool, "brownfield/"))
+	if _, err := os.Stat(filepath.Join(r.root(), sources)); err != nil {
+		return smells{absent: "this repository has no " + filepath.ToSlash(sources)}
+	}
+	tool, err := r.builder.Go(ctx, r.root(), "tool", "-n", smellTool)
+	if err != nil {
+		return smells{err: fmt.Errorf("cannot build tools/smell: %w", machineFault(err))}
+	}
+	_, err = r.builder.Go(ctx, r.edition.Dir, "vet", "-vettool="+strings.TrimSpace(tool), "./...")
+	return smells{err: err}
+}
+
+// structure says what smell has found.
+func (r *run) structure(wait func() smells) Verdict {
+	begin := time.Now()
+	r.progress(Structure, 0, 1)
+	found := wait()
+	switch {
+	case found.absent != "":
+		return Verdict{Check: Structure, Outcome: Skip, Note: found.absent}
+	case found.err == nil:
+		return Verdict{Check: Structure, Outcome: Pass, Passed: 1, Total: 1, Seconds: since(begin)}
+	}
+	v := broken(Structure, found.err, begin)
+	for i := range v.Failures {
+		v.Failures[i].Name = "smell"
+	}
+	return v
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"io"
+	"os"
+	"syscall"
+	"testing"
+
+	"github.com/creack/pty"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+)
+
+// However a watch ends, and whatever it is doing, the terminal is then as it was.
+func TestTerminalIsRestored(t *testing.T) {
+	for name, way := range map[string]struct {
+		end  func(*session)
+		code int
+		says string
+	}{
+		"q":         {func(s *session) { s.press("q") }, exitPass, ""},
+		"Ctrl-C":    {func(s *session) { s.press("\x03") }, exitInterrupted, "interrupted; nothing was lost"},
+		"Ctrl-\\":   {func(s *session) { s.press("\x1c") }, exitUsage, "quit signal received"},
+		"terminate": {func(s *session) { require.NoError(s.t, s.cmd.Process.Signal(syscall.SIGTERM)) }, exitInterrupted, "interrupted"},
+		"hang up":   {func(s *session) { require.NoError(s.t, s.cmd.Process.Signal(syscall.SIGHUP)) }, exitUsage, "hangup signal received"},
+	} {
+		for moment, pattern := range map[string]string{"idle": prompt0, "checking": `checking behaviour`} {
+			t.Run(name+" "+moment, func(t *testing.T) {
+				s := watchTiny(t)
+				s.expect(pattern)
+				require.Zero(t, s.settings().Lflag&(unix.ICANON|unix.ECHO), "keys come at once and are not shown")
+				require.NotZero(t, s.settings().Lflag&unix.ISIG, "Ctrl-C keeps its meaning")
+				way.end(s)
+				require.Equal(t, way.code, s.exit(), s.unread)
+				s.expect(way.says)
+				require.Equal(t, s.before, s.settings())
+			})
+		}
+	}
+}
+
+func TestTerminalIsTheShellsWhileStopped(t *testing.T) {
+	s := watchTiny(t)
+	s.expect(prompt0)
+	s.press("\x1a") // Ctrl-Z
+	var status unix.WaitStatus
+	_, err := unix.Wait4(s.cmd.Process.Pid, &status, unix.WUNTRACED, nil)
+	require.NoError(t, err)
+	require.True(t, status.Stopped())
+	require.Equal(t, s.before, s.settings())
+	require.NoError(t, s.cmd.Process.Signal(syscall.SIGCONT))
+	s.expect(prompt0)
+	require.Zero(t, s.settings().Lflag&unix.ICANON)
+	s.press("q")
+	require.Zero(t, s.exit())
+	require.Equal(t, s.before, s.settings())
+}
+
+func TestLostTerminalEndsTheWatch(t *testing.T) {
+	s := watchTiny(t)
+	s.expect(prompt0)
+	require.NoError(t, s.in.Close())
+	s.exit() // By the end of its input or by the signal, whichever comes first; there is nothing to restore.
+}
+
+// An error of ours restores the terminal like any other end.
+func TestPanicRestoresTheTerminal(t *testing.T) {
+	master, tty, err := pty.Open()
+	require.NoError(t, err)
+	t.Cleanup(func() { _, _ = master.Close(), tty.Close() })
+	s := &session{t: t, tty: tty}
+	before := s.settings()
+	w := &watch{app: &app{in: tty, out: tty, err: io.Discard}, status: newStatus(io.Discard)}
+	require.Panics(t, func() { _ = w.run(t.Context(), false) }, "there is no examiner")
+	require.Equal(t, before, s.settings())
+}
+
+func TestPanicOfACheckIsItsEnd(t *testing.T) {
+	end := (&checking{}).examine(t.Context(), nil, false)
+	require.ErrorContains(t, end.err, "cannot finish the check: panic")
+}
+
+func TestKeyboardNeedsTwoTerminals(t *testing.T) {
+	master, tty, err := pty.Open()
+	require.NoError(t, err)
+	t.Cleanup(func() { _, _ = master.Close(), tty.Close() })
+	null, err := os.Open(os.DevNull)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = null.Close() })
+	for _, pair := range [][2]*os.File{{tty, null}, {null, tty}, {null, null}} {
+		k, err := openKeyboard(t.Context(), pair[0], pair[1])
+		require.NoError(t, err)
+		require.Nil(t, k)
+	}
+}
