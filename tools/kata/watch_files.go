@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/fsnotify/fsnotify"
+
+	"brownfield/tools/subject"
 )
 
 // files follows what happens to the files of a copy: its directory and those
@@ -52,7 +54,7 @@ func (f *files) notice(event fsnotify.Event) (changed bool, err error) {
 	case event.Name == f.root:
 		f.forgetTree(f.root)
 		return true, f.followTree(f.root)
-	case !below, leftover(filepath.Base(event.Name)):
+	case !below, subject.Leftover(filepath.Base(event.Name)):
 		return false, nil
 	}
 	if event.Has(fsnotify.Remove) || event.Has(fsnotify.Rename) {
@@ -117,20 +119,3 @@ func (f *files) forgetTree(dir string) {
 }
 
 func hidden(name string) bool { return strings.HasPrefix(name, ".") }
-
-// leftover tells whether a file is an editor's own: a swap file, a backup, a
-// lock or a trial whether the directory can be written to. When the editor
-// renames such a file to its true name, there is an event for that name.
-func leftover(name string) bool {
-	for _, pattern := range []string{
-		"*~", ".*.sw?", "4913", // vim
-		"#*#", ".#*", // emacs
-		"*___jb_tmp___", "*___jb_old___", // GoLand
-		".goutputstream-*", "*.kate-swp", ".nfs*",
-	} {
-		if ok, err := filepath.Match(pattern, name); ok && err == nil {
-			return true
-		}
-	}
-	return false
-}

@@ -96,7 +96,8 @@ func freeAddress() (string, error) {
 func (ses *session) setup(env *testscript.Env) error {
 	env.Setenv("PATH", ses.stand.Bin+string(os.PathListSeparator)+env.Getenv("PATH"))
 	env.Setenv("TZ", "UTC")
-	env.Setenv("GOTRACEBACK", "all") // Testscript says system, and that shows the runtime's own goroutines, too.
+	env.Setenv("GOTRACEBACK", "all")          // Testscript says system, and that shows the runtime's own goroutines, too.
+	env.Setenv("GORACE", "atexit_sleep_ms=0") // For the supervisor of a test that is itself a race build.
 	addr, err := freeAddress()
 	if err != nil {
 		return err

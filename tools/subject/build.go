@@ -1,9 +1,11 @@
 package subject
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -37,6 +39,24 @@ func (b *Builder) Build(ctx context.Context, dir string, mode Mode) (*Subject, e
 	if mode == Race && b.noRace != nil {
 		return nil, b.noRace
 	}
+	for range buildTries {
+		s, err := b.build(ctx, dir, mode)
+		if !errors.Is(err, errChanged) {
+			return s, err
+		}
+	}
+	return nil, fmt.Errorf("cannot build %s: its sources change faster than they can be compiled", dir)
+}
+
+// buildTries is how often a build begins anew when the sources are saved while
+// it goes on.
+const buildTries = 5
+
+// errChanged says that the sources were changed during a build, so that nobody
+// knows which of them the binary was made of.
+var errChanged = errors.New("the sources have changed")
+
+func (b *Builder) build(ctx context.Context, dir string, mode Mode) (*Subject, error) {
 	program, err := programName(dir)
 	if err != nil {
 		return nil, err
@@ -54,7 +74,7 @@ func (b *Builder) Build(ctx context.Context, dir string, mode Mode) (*Subject, e
 	if err := os.Chtimes(s.Binary, now, now); err == nil {
 		return s, nil
 	}
-	if err := b.compile(ctx, dir, mode, s.Binary); err != nil {
+	if err := b.compile(ctx, dir, mode, sources, s.Binary); err != nil {
 		return nil, err
 	}
 	return s, b.trim(now)
@@ -62,8 +82,8 @@ func (b *Builder) Build(ctx context.Context, dir string, mode Mode) (*Subject, e
 
 // compile builds beside the final name and then renames, so that two builds of
 // the same sources at once are both right and an interrupted one leaves nothing
-// that looks finished.
-func (b *Builder) compile(ctx context.Context, dir string, mode Mode, binary string) error {
+// that looks finished. sources is the fingerprint of what is to be compiled.
+func (b *Builder) compile(ctx context.Context, dir string, mode Mode, sources, binary string) error {
 	if err := os.MkdirAll(b.cache, 0o750); err != nil {
 		return fmt.Errorf("cannot make the cache directory: %w", err)
 	}
@@ -80,6 +100,9 @@ func (b *Builder) compile(ctx context.Context, dir string, mode Mode, binary str
 	}
 	if _, err := b.Go(ctx, dir, append(args, ".")...); err != nil {
 		return err
+	}
+	if now, err := Fingerprint(dir); err != nil || now != sources {
+		return cmp.Or(err, errChanged)
 	}
 	if err := os.MkdirAll(filepath.Dir(binary), 0o750); err != nil {
 		return fmt.Errorf("cannot keep the binary: %w", err)

@@ -2,12 +2,17 @@ package subject_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/subject"
@@ -135,4 +140,60 @@ func TestBytes(t *testing.T) {
 	require.Equal(t, "1.5 GiB", subject.Bytes(3<<29))
 	require.Equal(t, "512 MiB", subject.Bytes(512<<20))
 	require.Equal(t, "12 B", subject.Bytes(12))
+}
+
+func TestABinaryIsNeverKeptForSourcesThatItWasNotMadeOf(t *testing.T) {
+	t.Parallel()
+	builder, err := subject.NewBuilder(t.Context())
+	require.NoError(t, err)
+	dir := t.TempDir()
+	write := func(n int64) {
+		text := fmt.Sprintf("package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Print(%d) }\n", n)
+		scratch := filepath.Join(t.TempDir(), "main.go")
+		assert.NoError(t, os.WriteFile(scratch, []byte(text), 0o600))
+		assert.NoError(t, os.Rename(scratch, filepath.Join(dir, "main.go"))) // As editors save: the old file or the new one.
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module example.com/n\n\ngo 1.26\n"), 0o600))
+	first := time.Now().UnixNano() // Nobody has built that before.
+	write(first)
+	var saver sync.WaitGroup
+	saver.Go(func() { write(first + 1) }) // Before, during or after: the answer has to be right each time.
+	s, err := builder.Build(t.Context(), dir, subject.Plain)
+	saver.Wait()
+	require.NoError(t, err)
+	again, err := builder.Build(t.Context(), dir, subject.Plain)
+	require.NoError(t, err)
+	for _, s := range []*subject.Subject{s, again} {
+		out, err := exec.CommandContext(t.Context(), s.Binary).Output()
+		require.NoError(t, err)
+		require.Contains(t, []string{strconv.FormatInt(first, 10), strconv.FormatInt(first+1, 10)}, string(out))
+	}
+	out, err := exec.CommandContext(t.Context(), again.Binary).Output()
+	require.NoError(t, err)
+	require.Equal(t, strconv.FormatInt(first+1, 10), string(out), "the second build is of what is there now")
+}
+
+func TestLeftoversOfEditors(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"main.go~", ".main.go.swp", ".main.go.swo", "4913", "#main.go#", ".#main.go", "main.go___jb_tmp___"} {
+		require.True(t, subject.Leftover(name), name)
+	}
+	for _, name := range []string{"main.go", "go.mod", ".golangci.yml", "49130", "swp", "main_test.go", "a~b"} {
+		require.False(t, subject.Leftover(name), name)
+	}
+}
+
+func TestEditorsFilesAreNoSources(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte("package main\n"), 0o600))
+	before, err := subject.Fingerprint(dir)
+	require.NoError(t, err)
+	require.NoError(t, os.Symlink("somebody@somewhere.1234", filepath.Join(dir, ".#main.go")))
+	for _, name := range []string{"main.go~", ".main.go.swp", "4913", "#main.go#"} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), nil, 0o600))
+	}
+	after, err := subject.Fingerprint(dir)
+	require.NoError(t, err)
+	require.Equal(t, before, after)
 }

@@ -35,6 +35,9 @@ func Fingerprint(dir string) (string, error) {
 			}
 			return nil
 		}
+		if Leftover(entry.Name()) {
+			return nil // Emacs, for one, locks a file by a symbolic link that leads nowhere.
+		}
 		if entry.Type()&fs.ModeSymlink != 0 {
 			if err := staysInside(dir, name); err != nil {
 				return err
@@ -52,6 +55,23 @@ func Fingerprint(dir string) (string, error) {
 		return "", fmt.Errorf("cannot read the sources in %s: %w", dir, err)
 	}
 	return hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// Leftover tells whether a file is an editor's own: a swap file, a backup, a
+// lock or a trial whether the directory can be written to. None is a source of
+// the program.
+func Leftover(name string) bool {
+	for _, pattern := range []string{
+		"*~", ".*.sw?", "4913", // vim
+		"#*#", ".#*", // emacs
+		"*___jb_tmp___", "*___jb_old___", // GoLand
+		".goutputstream-*", "*.kate-swp", ".nfs*",
+	} {
+		if ok, err := filepath.Match(pattern, name); ok && err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // hashFile feeds name, size and contents, so that no two trees feed the same

@@ -69,9 +69,6 @@ type supervisor struct {
 }
 
 func supervise(order Order, args []string) (int, error) {
-	// The subject dies with the thread that started it, so this has to be the
-	// main thread, which lives as long as the process.
-	runtime.LockOSThread()
 	if err := adoptOrphans(); err != nil {
 		return 0, err
 	}
@@ -87,11 +84,13 @@ func supervise(order Order, args []string) (int, error) {
 	if err := s.run(); err != nil {
 		return 0, err
 	}
-	races, err := readRaces(raceLog)
-	if err != nil {
-		return 0, err
+	if order.Race {
+		races, err := readRaces(raceLog)
+		if err != nil {
+			return 0, err
+		}
+		s.report.Races = races
 	}
-	s.report.Races = races
 	if err := s.report.write(order.Reports); err != nil {
 		return 0, err
 	}
@@ -142,7 +141,20 @@ func (s *supervisor) run() error {
 	}
 
 	begin := time.Now()
-	if err := s.cmd.Start(); err != nil {
+	begun, exited := make(chan error, 1), make(chan struct{})
+	pumps.Go(func() {
+		defer close(exited)
+		// The subject dies with the thread that started it, so that thread waits
+		// for it. Locking the main thread would do, too, and cost a millisecond:
+		// each event would then have to wake that one.
+		runtime.LockOSThread()
+		err := s.cmd.Start()
+		begun <- err
+		if err == nil {
+			_ = s.cmd.Wait() // The error only repeats what ProcessState says.
+		}
+	})
+	if err := <-begun; err != nil {
 		return fmt.Errorf("cannot start the program: %w", err)
 	}
 	if err := os.WriteFile(filepath.Join(s.order.Reports, started), nil, 0o600); err != nil {
@@ -156,12 +168,6 @@ func (s *supervisor) run() error {
 	if held != nil {
 		held.start(&pumps, s.cmd.Process, due)
 	}
-	exited := make(chan struct{})
-	pumps.Go(func() {
-		defer close(exited)
-		// The error only repeats what ProcessState says.
-		_ = s.cmd.Wait()
-	})
 	s.watch(begin, signals, overflow, exited)
 	s.report.Wall = time.Since(begin)
 	if held != nil {
@@ -230,6 +236,9 @@ func (s *supervisor) end(reason Reason, detail string) {
 // sweep waits a moment for the children that the subject leaves, kills what
 // remains of its tree and reaps it. It returns what had to be killed.
 func (s *supervisor) sweep() (left []string, err error) {
+	if reapOrphans() {
+		return nil, nil // Nearly always, and the sooner the next run can begin.
+	}
 	pid := s.cmd.Process.Pid
 	deadline := time.NewTimer(farewell)
 	defer deadline.Stop()

@@ -97,16 +97,17 @@ func killTree(int) {
 	}
 }
 
-// reapOrphans clears away descendants that have ended. The subject itself must
-// have been waited for already.
-func reapOrphans() {
+// reapOrphans clears away descendants that have ended, and tells whether none
+// is left: every descendant has an ancestor that is a child of ours. The subject
+// itself must have been waited for already.
+func reapOrphans() (none bool) {
 	for {
 		pid, err := unix.Wait4(-1, nil, unix.WNOHANG, nil)
 		if errors.Is(err, unix.EINTR) {
 			continue
 		}
 		if err != nil || pid <= 0 {
-			return
+			return errors.Is(err, unix.ECHILD)
 		}
 	}
 }
