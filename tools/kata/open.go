@@ -46,7 +46,7 @@ func (a *app) open(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
 	var offline error
 	if fresh {
 		group.Go(func() error {
-			offline = fetchTarget(groupCtx, builder, kata)
+			offline = fetchRest(groupCtx, builder, s, kata)
 			return nil
 		})
 	}
@@ -83,12 +83,14 @@ func (a *app) take(ctx context.Context, s *school, kata *catalog.Kata) (edition 
 	return edition, fresh, err
 }
 
-// fetchTarget fetches what v2 needs while there is a network, so that
-// everything works without one later. That it cannot be fetched spoils nothing
-// now.
-func fetchTarget(ctx context.Context, b *subject.Builder, kata *catalog.Kata) error {
-	if _, err := b.Go(ctx, kata.V2, "mod", "download"); err != nil {
-		return fmt.Errorf("could not fetch what v2 needs (%w); checking v2 will need a network", err)
+// fetchRest fetches what v2 and the kata's tests need while there is a network,
+// so that everything works without one later. That it cannot be fetched spoils
+// nothing now.
+func fetchRest(ctx context.Context, b *subject.Builder, s *school, kata *catalog.Kata) error {
+	for _, dir := range []string{kata.V2, s.catalog.Root} {
+		if _, err := b.Go(ctx, dir, "mod", "download"); err != nil {
+			return fmt.Errorf("could not fetch what v2 and the tests need (%w); checking v2 and comparing with v1 will need a network", err)
+		}
 	}
 	return nil
 }

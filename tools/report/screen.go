@@ -92,6 +92,14 @@ func (s *Screen) fit(text string, used int) string {
 	return string(runes[:max(0, min(len(runes), s.Width-used-1))]) + "…"
 }
 
+// untabbed replaces tabs on a terminal, where nobody knows how wide they are.
+func (s *Screen) untabbed(text string) string {
+	if s.Width == 0 {
+		return text
+	}
+	return strings.ReplaceAll(text, "\t", "    ")
+}
+
 // rows breaks text into what fits beside used columns. Only a terminal has an
 // end to its rows.
 func (s *Screen) rows(text string, used int) []string {
