@@ -360,3 +360,29 @@ func TestProveSaysWhatAnUnfinishedKataOwes(t *testing.T) {
 	require.Equal(t, exitUsage, kata(t, "prove", "--repeat", "0").code)
 	require.Equal(t, exitUsage, kata(t, "prove", "99").code)
 }
+
+func TestNewBeginsAKataThatProveCriticises(t *testing.T) {
+	enter(t)
+	got := kata(t, "new", "02-trial", "--program", "trial")
+	require.Zero(t, got.code, got.err)
+	require.Contains(t, got.out, "katas/02-trial\n")
+	require.Contains(t, got.out, "make prove-02 says what is missing")
+
+	proofs := kata(t, "prove", "02")
+	require.Equal(t, exitFail, proofs.code, proofs.err)
+	for _, line := range []string{
+		"✗ 02-trial no-todo\n    katas/02-trial/README.md:3: TODO",
+		"✗ 02-trial scripts\n    1 of the 12 characterization scripts that a kata needs\n",
+		"✗ 02-trial defects/v1-fails/first-defect\n",
+		"✓ 02-trial v1-frozen\n",
+	} {
+		require.Contains(t, proofs.out, line)
+	}
+	require.Regexp(t, `02-trial\s+2019`, kata(t, "list").out)
+
+	for _, args := range [][]string{{"new"}, {"new", "02-again", "--program", "x"}, {"new", "3", "--program", "x"}, {"new", "03-a"}, {"new", "03-a", "--from", "nowhere"}} {
+		refused := kata(t, args...)
+		require.Equal(t, exitUsage, refused.code, args)
+		require.Equal(t, 1, strings.Count(refused.err, "\n"), refused.err)
+	}
+}
