@@ -134,7 +134,7 @@ func TestKeyFollowsEditionAndKata(t *testing.T) {
 	edition, err := kata.Edition("v2")
 	require.NoError(t, err)
 
-	store, err := check.OpenStore()
+	store, err := check.OpenStore(filepath.Join("..", "kata", "testdata", "tiny"))
 	require.NoError(t, err)
 	key := func() check.Key {
 		k, err := store.Key(builder, kata, edition)

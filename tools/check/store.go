@@ -20,11 +20,11 @@ import (
 // is not checked twice. It lives in the user's cache directory.
 type Store struct {
 	dir     string
-	program string // hash of this very program, which does not change while it runs
+	program string // hashes of this very program and of the tools' sources, which do not change while it runs
 }
 
-// OpenStore returns the user's store.
-func OpenStore() (Store, error) {
+// OpenStore returns the user's store, for katas of the repository at root.
+func OpenStore(root string) (Store, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return Store{}, fmt.Errorf("cannot find the user's cache directory (set HOME or XDG_CACHE_HOME): %w", err)
@@ -33,7 +33,11 @@ func OpenStore() (Store, error) {
 	if err != nil {
 		return Store{}, err
 	}
-	return Store{dir: filepath.Join(cache, "brownfield", "scorecards"), program: program}, nil
+	tools, err := subject.Fingerprint(filepath.Join(root, "tools"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return Store{}, err
+	}
+	return Store{dir: filepath.Join(cache, "brownfield", "scorecards"), program: program + tools}, nil
 }
 
 // A Key names everything a scorecard depends on: the edition, the kata with its
@@ -55,12 +59,8 @@ func (s Store) Key(b *subject.Builder, kata *catalog.Kata, edition catalog.Editi
 	if err != nil {
 		return "", err
 	}
-	tools, err := subject.Fingerprint(filepath.Join(kata.Dir, "..", "..", "tools"))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", err
-	}
 	sum := sha256.New()
-	for _, part := range []string{edition.Dir, sources, claims, frozen, tools, fmt.Sprint(kata.Upgrades), s.program, b.Identity()} {
+	for _, part := range []string{edition.Dir, sources, claims, frozen, fmt.Sprint(kata.Upgrades), s.program, b.Identity()} {
 		fmt.Fprintf(sum, "%d %s\n", len(part), part)
 	}
 	return Key(hex.EncodeToString(sum.Sum(nil))), nil

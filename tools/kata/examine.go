@@ -23,7 +23,7 @@ type examiner struct {
 }
 
 func (s *school) examiner(b *subject.Builder, kata *catalog.Kata, edition catalog.Edition) (*examiner, error) {
-	store, err := check.OpenStore()
+	store, err := check.OpenStore(s.catalog.Root)
 	if err != nil {
 		return nil, err
 	}

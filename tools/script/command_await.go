@@ -21,7 +21,7 @@ func (ses *session) await(ts *testscript.TestScript, args []string) error {
 	if err != nil {
 		return fmt.Errorf("await: %w", err)
 	}
-	timer := time.NewTimer(patience)
+	timer := time.NewTimer(ses.patience)
 	defer timer.Stop()
 	for {
 		out, outChanged := s.stdout.look()
@@ -42,7 +42,7 @@ func (ses *session) await(ts *testscript.TestScript, args []string) error {
 			}
 			return fmt.Errorf("%s ended without printing %s", args[0], args[1])
 		case <-timer.C:
-			return fmt.Errorf("%s did not print %s within %s", args[0], args[1], patience)
+			return fmt.Errorf("%s did not print %s within %s", args[0], args[1], ses.patience)
 		}
 	}
 }

@@ -24,7 +24,7 @@ func (ses *session) goroutines(ts *testscript.TestScript, args []string) error {
 	if err != nil {
 		return err
 	}
-	report, err := s.ended(args[0], patience, "SIGQUIT")
+	report, err := s.ended(args[0], ses.patience, "SIGQUIT")
 	if err != nil {
 		return err
 	}

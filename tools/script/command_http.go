@@ -43,7 +43,7 @@ func (ses *session) http(ts *testscript.TestScript, args []string) error {
 	if *body != "" {
 		text = ts.ReadFile(*body)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), ses.patience)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, words[0], words[1], strings.NewReader(text))
 	if err != nil {

@@ -44,7 +44,7 @@ func (ses *session) upstreamStat(_ *testscript.TestScript, args []string) error 
 // upstreamWait waits until an upstream has counted as many as the script wants.
 func (ses *session) upstreamWait(_ *testscript.TestScript, args []string) error {
 	return ses.ask(args, func(server *upstream.Server, q upstream.Question, holds func(int) bool) int {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		ctx, cancel := context.WithTimeout(context.Background(), ses.patience)
 		defer cancel()
 		n, _ := server.Await(ctx, q, holds) // That it took too long shows in the count.
 		return n

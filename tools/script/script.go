@@ -29,6 +29,11 @@ type Result struct {
 // Options change how a script is run.
 type Options struct {
 	Update bool // rewrite the expected files of cmp with what the subject printed
+	// Env are entries of the subject's environment.
+	Env []string
+	// Patience bounds each call that brings no limit of its own, and each wait
+	// for an event; 0 is 8 s and 5 s.
+	Patience time.Duration
 }
 
 // Run runs the script in file over s. The error is for what is wrong with the
@@ -48,7 +53,7 @@ func Run(ctx context.Context, file string, s *subject.Subject, opts Options) (Re
 		return result, fmt.Errorf("cannot make room for a script: %w", err)
 	}
 	defer os.RemoveAll(room)
-	session, err := newSession(room, s)
+	session, err := newSession(room, s, opts)
 	if err != nil {
 		return result, err
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -197,6 +198,24 @@ func TestSkippedScript(t *testing.T) {
 	result, err := script.Run(t.Context(), write(t, "skip 'not today'\n"), echo(t, subject.Plain), script.Options{})
 	require.NoError(t, err)
 	require.Equal(t, "not today", result.Skipped)
+}
+
+func TestEnvironmentAndPatienceCanBeGiven(t *testing.T) {
+	t.Parallel()
+	s := echo(t, subject.Plain)
+	opts := script.Options{Env: []string{"COLOUR=green"}, Patience: 300 * time.Millisecond}
+	result, err := script.Run(t.Context(), write(t, "run echo env COLOUR\nstdout green\nstart s echo env COLOUR\nawait s green\nend s none\n"), s, opts)
+	require.NoError(t, err)
+	require.Nil(t, result.Failure)
+	for text, says := range map[string]string{
+		"run echo hang\n":                    "still running after 300ms",
+		"start s echo hang\nawait s never\n": "did not print never within 300ms",
+	} {
+		result, err := script.Run(t.Context(), write(t, text), s, opts)
+		require.NoError(t, err)
+		require.NotNil(t, result.Failure)
+		require.Contains(t, result.Failure.Message, says)
+	}
 }
 
 func TestCanceledScriptEnds(t *testing.T) {

@@ -19,12 +19,13 @@ import (
 	"brownfield/tools/subject"
 )
 
-const (
-	// serviceLife bounds how long a service may run; a script takes seconds.
-	serviceLife = 20 * time.Second
-	// patience is how long a script waits for an event unless it says otherwise.
-	patience = 5 * time.Second
-)
+// patience is how long a script waits for an event unless somebody says
+// otherwise.
+const patience = 5 * time.Second
+
+// serviceLife bounds how long a service may run, of which a script waits for
+// several things.
+func (ses *session) serviceLife() time.Duration { return 4 * ses.patience }
 
 // A service is the subject running in the background of a script.
 type service struct {
@@ -47,7 +48,7 @@ func (ses *session) start(ts *testscript.TestScript, args []string) error {
 	if args[0] != ses.subject.Program {
 		return fmt.Errorf("start calls the program under test, %s, and not %s", ses.subject.Program, args[0])
 	}
-	order, reports, err := ses.stand.Order(subject.Limits{Wall: serviceLife}, "")
+	order, reports, err := ses.stand.Order(subject.Limits{Wall: ses.serviceLife()}, "")
 	if err != nil {
 		return err
 	}
@@ -71,18 +72,18 @@ func (ses *session) start(ts *testscript.TestScript, args []string) error {
 		_ = s.cmd.Wait() // The report says how it ended.
 	})
 	// From here on a signal reaches the program and not its supervisor alone.
-	if err := s.poll(ts, name, "had not started", func(context.Context) bool { return reports.Started() }); err != nil {
+	if err := s.poll(ts, name, "had not started", ses.patience, func(context.Context) bool { return reports.Started() }); err != nil {
 		return err
 	}
 	if addr := ts.Getenv("ADDR"); slices.ContainsFunc(args, func(arg string) bool { return strings.Contains(arg, addr) }) {
-		return s.poll(ts, name, "accepted no connection on "+addr, func(ctx context.Context) bool { return accepts(ctx, addr) })
+		return s.poll(ts, name, "accepted no connection on "+addr, ses.patience, func(ctx context.Context) bool { return accepts(ctx, addr) })
 	}
 	return nil
 }
 
 // poll asks until the answer is yes, for something that nobody announces.
-func (s *service) poll(ts *testscript.TestScript, name, otherwise string, ask func(context.Context) bool) error {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+func (s *service) poll(ts *testscript.TestScript, name, otherwise string, within time.Duration, ask func(context.Context) bool) error {
+	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
 	ticker := time.NewTicker(2 * time.Millisecond)
 	defer ticker.Stop()
@@ -95,7 +96,7 @@ func (s *service) poll(ts *testscript.TestScript, name, otherwise string, ask fu
 			}
 			return fmt.Errorf("%s ended and %s", name, otherwise)
 		case <-ctx.Done():
-			return fmt.Errorf("%s %s within %s", name, otherwise, patience)
+			return fmt.Errorf("%s %s within %s", name, otherwise, within)
 		case <-ticker.C:
 		}
 	}
@@ -112,7 +113,7 @@ func (ses *session) end(ts *testscript.TestScript, args []string) error {
 	flags := flag.NewFlagSet("end", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	exit := flags.Int("exit", 0, "")
-	within := patience
+	within := ses.patience
 	flags.Func("within", "", func(text string) (err error) {
 		within, err = duration(text)
 		return err

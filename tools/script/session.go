@@ -1,6 +1,7 @@
 package script
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -31,13 +32,17 @@ type session struct {
 	running   sync.WaitGroup // one for each service
 	upstreams map[string]*upstream.Server
 	client    *http.Client
+	patience  time.Duration
+	wall      time.Duration // of a call that brings no limit of its own; 0 is the default
+	env       []string
 	updates   map[string]string // files of the script to rewrite; nil unless that is wanted
 }
 
-func newSession(room string, s *subject.Subject) (*session, error) {
+func newSession(room string, s *subject.Subject, opts Options) (*session, error) {
 	ses := &session{
 		subject: s, work: filepath.Join(room, "work"), names: map[string]bool{},
 		services: map[string]*service{}, upstreams: map[string]*upstream.Server{}, client: client(),
+		patience: cmp.Or(opts.Patience, patience), wall: opts.Patience, env: opts.Env,
 	}
 	outside := filepath.Join(room, "stand")
 	for _, dir := range []string{ses.work, outside} {
@@ -103,6 +108,10 @@ func (ses *session) setup(env *testscript.Env) error {
 		return err
 	}
 	env.Setenv("ADDR", addr)
+	for _, entry := range ses.env {
+		name, value, _ := strings.Cut(entry, "=")
+		env.Setenv(name, value)
+	}
 	for _, entry := range env.Vars {
 		name, _, _ := strings.Cut(entry, "=")
 		ses.names[name] = true
@@ -118,6 +127,7 @@ func (ses *session) setup(env *testscript.Env) error {
 
 // order prepares a kind of call and remembers where it will be reported.
 func (ses *session) order(limits subject.Limits, signal string) (string, error) {
+	limits.Wall = cmp.Or(limits.Wall, ses.wall)
 	env, reports, err := ses.stand.Order(limits, signal)
 	if err != nil {
 		return "", err

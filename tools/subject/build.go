@@ -77,7 +77,8 @@ func (b *Builder) build(ctx context.Context, dir string, mode Mode) (*Subject, e
 	if err := b.compile(ctx, dir, mode, sources, s.Binary); err != nil {
 		return nil, err
 	}
-	return s, b.trim(now)
+	b.trimmed.Do(func() { err = b.trim(now) }) // Once is enough for a session of hundreds of builds.
+	return s, err
 }
 
 // compile builds beside the final name and then renames, so that two builds of

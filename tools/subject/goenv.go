@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 )
 
@@ -41,6 +42,7 @@ type Builder struct {
 	version string // go version, platform and cgo: what a binary depends on beside its sources
 	cache   string // directory of finished subjects
 	noRace  error  // why -race builds cannot be made here; nil when they can
+	trimmed sync.Once
 }
 
 // NewBuilder asks the go command for its settings, once.
