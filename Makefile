@@ -31,6 +31,9 @@ diff-%: tool ## How v2 differs from v1; ARGS="--to work" for your own change
 steps-%: tool ## The verified path from v1 to v2; ARGS="show 3", ARGS="apply 1"
 	@$(KATA) steps $* $(ARGS)
 
+mutate-%: tool ## Which small faults the characterization scripts do not catch
+	@$(KATA) mutate $* $(ARGS)
+
 prove-%: tool ## For authors: prove every claim of a kata
 	@$(KATA) prove $* $(ARGS)
 

@@ -98,11 +98,11 @@ func (e *examiner) remember(ctx context.Context, card check.Scorecard) error {
 			state.Started = now
 		}
 		state.Checked = now
-		state.Behaviour, state.Defects = score(card, check.Behaviour), score(card, check.Defects)
+		state.Behaviour, state.Defects = tally(card, check.Behaviour), tally(card, check.Defects)
 	})
 }
 
-func score(card check.Scorecard, name check.Name) workspace.Score {
+func tally(card check.Scorecard, name check.Name) workspace.Score {
 	v, _ := card.Check(name) // A check that was not reached counts as nothing passed.
 	return workspace.Score{Passed: v.Passed, Total: v.Total}
 }

@@ -1,0 +1,21 @@
+package mutate
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+// findConcat drops what is appended to a string:
+//
+//	a + b  →  a
+func findConcat(f *finder, c inspector.Cursor) {
+	e, ok := c.Node().(*ast.BinaryExpr)
+	if !ok || e.Op != token.ADD || f.isConstant(e) || f.basic(e)&types.IsString == 0 {
+		return
+	}
+	m := f.mutant(e.Pos(), e.End(), f.source(e.X))
+	f.call(e, "mutµconcat("+number(m)+", ", ")", m)
+}

@@ -1,0 +1,124 @@
+package mutate
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+// findReturn returns a zero value:
+//
+//	return n, err  →  return 0, err
+//	return n, err  →  return n, nil
+//	return f()     →  return 0, nil    (f is not called)
+//
+// A constant is changed by its own operator, and so is a comparison. A value
+// whose type is not the result's, such as a *MyError for an error, goes through
+// a helper of the result's type: its zero is nil, not a nil *MyError.
+func findReturn(f *finder, c inspector.Cursor) {
+	statement, ok := c.Node().(*ast.ReturnStmt)
+	if !ok || len(statement.Results) == 0 {
+		return
+	}
+	function, names := f.surroundings(c)
+	results := f.resultsOf(function)
+	if results == nil || results.Len() != len(names) {
+		return
+	}
+	if len(names) != len(statement.Results) {
+		if inList(c) && ours(names[0]) {
+			m := f.mutant(statement.Pos(), statement.End(), "return "+zeros(results))
+			f.insert(statement.Pos(), "if "+on(m)+" { return }; ", m)
+		}
+		return
+	}
+	for i, e := range statement.Results {
+		if f.isConstant(e) || f.info.Types[e].IsNil() || logical(e) {
+			continue
+		}
+		result := results.At(i)
+		open := "mutµzero("
+		if !types.Identical(f.info.TypeOf(e), result.Type()) || f.shifted(e) {
+			if !ours(names[i]) && !f.means(names[i], result, e.Pos()) {
+				continue
+			}
+			open = "mutµzeroOf(" + names[i] + ")("
+		}
+		m := f.mutant(e.Pos(), e.End(), zero(result.Type()))
+		f.wrap(e.Pos(), e.End(), open+number(m)+", ", ")", m)
+	}
+}
+
+// resultsOf returns the results of a function declaration or literal.
+func (f *finder) resultsOf(function ast.Node) *types.Tuple {
+	var t types.Type
+	switch n := function.(type) {
+	case *ast.FuncDecl:
+		if obj := f.info.Defs[n.Name]; obj != nil {
+			t = obj.Type()
+		}
+	case *ast.FuncLit:
+		t = f.info.TypeOf(n)
+	}
+	if s, ok := t.(*types.Signature); ok {
+		return s.Results()
+	}
+	return nil
+}
+
+// means says whether a name stands for a variable at a place.
+func (f *finder) means(name string, v *types.Var, at token.Pos) bool {
+	scope := f.file.pkg.types.Scope().Innermost(at)
+	if name == "_" || scope == nil {
+		return false
+	}
+	_, found := scope.LookupParent(name, at)
+	return found == v
+}
+
+// logical says whether an expression is a comparison or made of conditions, so
+// that other operators change it.
+func logical(e ast.Expr) bool {
+	binary, ok := ast.Unparen(e).(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	switch binary.Op {
+	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ, token.LAND, token.LOR:
+		return true
+	}
+	return false
+}
+
+// zero writes the zero value of a type.
+func zero(t types.Type) string {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		switch {
+		case u.Info()&types.IsBoolean != 0:
+			return "false"
+		case u.Info()&types.IsNumeric != 0:
+			return "0"
+		case u.Info()&types.IsString != 0:
+			return `""`
+		}
+		return "nil"
+	case *types.Struct, *types.Array:
+		return types.TypeString(t, func(p *types.Package) string { return p.Name() }) + "{}"
+	}
+	if _, ok := t.(*types.TypeParam); ok {
+		return "*new(" + t.String() + ")"
+	}
+	return "nil"
+}
+
+func zeros(results *types.Tuple) string {
+	var all []string
+	for v := range results.Variables() {
+		all = append(all, zero(v.Type()))
+	}
+	return strings.Join(all, ", ")
+}
