@@ -29,9 +29,9 @@ func TestACachedModuleIsCopied(t *testing.T) {
 	writeFiles(t, cache, "github.com/!burnt/toml@v1.0.0/cmd/a.go")
 	dir, err := loose(cache+"/github.com/!burnt/toml@v1.0.0/cmd", cache, room+"/copy")
 	require.NoError(t, err)
-	require.Equal(t, room+"/copy/cmd", dir)
+	require.Equal(t, room+"/copy/github.com/Burnt/toml/cmd", dir)
 	require.FileExists(t, dir+"/a.go")
-	require.Contains(t, readFile(t, room+"/copy/go.mod"), "module github.com/Burnt/toml\n")
+	require.Contains(t, readFile(t, dir+"/../go.mod"), "module github.com/Burnt/toml\n")
 
 	dir, err = loose("/elsewhere/toml@v1", cache, room+"/other")
 	require.NoError(t, err)

@@ -31,6 +31,8 @@ func loose(dir, cache, room string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("cannot tell the module of %s: %w", dir, err)
 	}
+	// Some tests expect their module's path in the names of their files.
+	room = filepath.Join(room, filepath.FromSlash(path))
 	if err := os.CopyFS(room, os.DirFS(root)); err != nil {
 		return "", fmt.Errorf("cannot copy %s: %w", root, err)
 	}
