@@ -31,8 +31,8 @@ diff-%: tool ## How v2 differs from v1; ARGS="--to work" for your own change
 steps-%: tool ## The verified path from v1 to v2; ARGS="show 3", ARGS="apply 1"
 	@$(KATA) steps $* $(ARGS)
 
-mutate-%: tool ## Which small faults the characterization scripts do not catch
-	@$(KATA) mutate $* $(ARGS)
+mutate-%: ## Which small faults the characterization scripts do not catch
+	@go run ./tools/score/cmd/mutate -dir v1/$*-* -scripts katas/$*-*/characterization
 
 prove-%: tool ## For authors: prove every claim of a kata
 	@$(KATA) prove $* $(ARGS)

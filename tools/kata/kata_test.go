@@ -386,17 +386,3 @@ func TestNewBeginsAKataThatProveCriticises(t *testing.T) {
 		require.Equal(t, 1, strings.Count(refused.err, "\n"), refused.err)
 	}
 }
-
-func TestMutateSaysWhatTheScriptsDoNotCatch(t *testing.T) {
-	enter(t)
-	got := kata(t, "mutate", "01")
-	require.Zero(t, got.code, got.err)
-	require.Regexp(t, `^\d+ of \d+ mutants detected \(\d+ %\), of those that a script reaches \d+ %; \d+ s\n`, got.out)
-	require.Regexp(t, `v1/01-tiny/main.go:\d+: (survived|unreached) \(\w+\)\n  - `, got.out)
-
-	script := filepath.Join("katas", "01-tiny", "characterization", "greets.txtar")
-	require.NoError(t, os.WriteFile(script, []byte("# It says goodbye.\nrun greet Ann\nstdout goodbye\n"), 0o600))
-	red := kata(t, "mutate", "01")
-	require.Equal(t, exitUsage, red.code)
-	require.Contains(t, red.err, "cannot score the suite: greets fails with no mutant on")
-}
