@@ -29,8 +29,12 @@ func (r *run) differential(ctx context.Context) Verdict {
 		return Verdict{Check: Differential, Outcome: Skip, Note: "waits for the first change: this is v1"}
 	}
 	r.progress(Differential, 0, 1)
+	dir, err := filepath.Abs(r.edition.Dir) // The test runs in a directory of its own.
+	if err != nil {
+		return broken(Differential, err, begin)
+	}
 	out, err := r.builder.Go(ctx, r.root(), "test", "-count=1", "-v", "-run=^TestDifferential$",
-		"./katas/"+filepath.Base(r.kata.Dir), "-edition="+r.edition.Dir)
+		"./katas/"+filepath.Base(r.kata.Dir), "-edition="+dir)
 	v := Verdict{Check: Differential, Outcome: Pass, Passed: 1, Total: 1, Seconds: since(begin)}
 	fault, failed := errors.AsType[*subject.ToolError](err)
 	switch {

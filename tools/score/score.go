@@ -58,14 +58,6 @@ type Result struct {
 type Report struct {
 	Results []Result
 	Invalid []mutate.Invalid
-	Scripts []Script
-	Elapsed time.Duration
-}
-
-// A Script is what the baseline found out about a script.
-type Script struct {
-	Name    string
-	Reaches int // mutants
 	Elapsed time.Duration
 }
 
@@ -120,11 +112,7 @@ func Measure(ctx context.Context, program *mutate.Program, s *subject.Subject, f
 	if err := m.all(ctx, program.Mutants); err != nil {
 		return nil, err
 	}
-	report := &Report{Results: m.results, Invalid: program.Invalid, Elapsed: time.Since(begin)}
-	for _, k := range m.scripts {
-		report.Scripts = append(report.Scripts, Script{Name: k.name, Reaches: len(k.trace.Reached), Elapsed: k.elapsed})
-	}
-	return report, nil
+	return &Report{Results: m.results, Invalid: program.Invalid, Elapsed: time.Since(begin)}, nil
 }
 
 type measurement struct {

@@ -288,27 +288,3 @@ func (s *supervisor) settle(left []string) {
 		s.end(LeftBehind, fmt.Sprintf("ended and left %s running", cmp.Or(strings.Join(left, ", "), "a process")))
 	}
 }
-
-// pump gives the subject a pipe for one stream and copies from it to our own,
-// up to the limit. Beyond the limit it says so once and keeps reading, so that
-// the subject is ended by the supervisor and not by a full pipe.
-func (s *supervisor) pump(group *sync.WaitGroup, stream *io.Writer, to io.Writer, name string, overflow chan<- string) (*os.File, error) {
-	from, into, err := os.Pipe()
-	if err != nil {
-		return nil, fmt.Errorf("cannot make a pipe: %w", err)
-	}
-	*stream = into
-	group.Go(func() {
-		defer from.Close()
-		if _, err := io.CopyN(to, from, s.order.Limits.Output); err != nil {
-			return // The subject is done, or our reader has left: closing passes that on.
-		}
-		rest, err := io.CopyN(io.Discard, from, 1)
-		if err != nil || rest == 0 {
-			return
-		}
-		overflow <- name
-		_, _ = io.Copy(io.Discard, from) // Whatever ends it, there is nothing left to read.
-	})
-	return into, nil
-}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/upstream"
@@ -135,12 +137,12 @@ func TestAnAnswerCanBeCutHangOrTrickle(t *testing.T) {
 func TestAwaitSeesWhatComes(t *testing.T) {
 	t.Parallel()
 	s := start(t, "[[route]]\npath = \"/\"\nlatency = \"10ms\"\n")
-	done := make(chan error, 1)
-	t.Cleanup(func() { require.NoError(t, <-done) })
-	go func() { // The cleanup waits for it.
+	var asking sync.WaitGroup
+	t.Cleanup(asking.Wait)
+	asking.Go(func() {
 		_, _, err := get(t, s.URL+"/", "test")
-		done <- err
-	}()
+		assert.NoError(t, err)
+	})
 	n, err := s.Await(t.Context(), upstream.Question{What: "requests"}, func(n int) bool { return n > 0 })
 	require.NoError(t, err)
 	require.Equal(t, 1, n)

@@ -27,7 +27,12 @@ func main() {
 	subject.Supervise()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	interrupted := ctx.Err() != nil
 	stop()
+	if interrupted {
+		fmt.Fprintln(os.Stderr, "mutate: interrupted; nothing was left behind")
+		os.Exit(130)
+	}
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(2)
@@ -68,8 +73,11 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 	if err := program.Build(ctx, mutated.Binary); err != nil {
 		return err
 	}
-	fmt.Fprintf(errOut, "trying %d mutants\n", len(program.Mutants))
-	report, err := score.Measure(ctx, program, &mutated, files, score.Options{})
+	report, err := score.Measure(ctx, program, &mutated, files, score.Options{Progress: func(done, total int) {
+		if done%50 == 0 || done == total {
+			fmt.Fprintf(errOut, "… %d of %d mutants tried\n", done, total)
+		}
+	}})
 	if err != nil {
 		return err
 	}
