@@ -31,8 +31,8 @@ diff-%: tool ## How v2 differs from v1; ARGS="--to work" for your own change
 steps-%: tool ## The verified path from v1 to v2; ARGS="show 3", ARGS="apply 1"
 	@$(KATA) steps $* $(ARGS)
 
-mutate-%: ## Which small faults the characterization scripts do not catch
-	@go run ./tools/score/cmd/mutate -dir v1/$*-* -scripts katas/$*-*/characterization
+mutate-%: tool ## Which small faults the suite does not notice; ARGS="--edition v1", ARGS="--html score.html"
+	@$(KATA) mutate $* $(ARGS)
 
 prove-%: tool ## For authors: prove every claim of a kata
 	@$(KATA) prove $* $(ARGS)

@@ -39,4 +39,7 @@ require (
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 )
 
-tool brownfield/tools/smell/cmd/smell
+tool (
+	brownfield/tools/score/cmd/mutate
+	brownfield/tools/smell/cmd/smell
+)

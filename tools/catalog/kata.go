@@ -33,6 +33,11 @@ type Kata struct {
 	// Upgrades are the entries of the upgrade log, by module.
 	Upgrades map[string]Upgrade
 
+	// Pinned are the kinds of arid code (see tools/mutate) that are part of what
+	// this program promises, so that mutants in them count, too.
+	Pinned    []string
+	Survivors []Survivor // the mutants that may survive
+
 	// Characterization and the defects' scripts, as files, sorted.
 	Characterization []string
 }
@@ -100,6 +105,7 @@ type document struct {
 	Focus   []string `toml:"focus"`
 	Defects []Defect `toml:"defect"`
 	Quirks  []Quirk  `toml:"quirk"`
+	Pinned  []string `toml:"pinned"`
 }
 
 // read reads one kata.
@@ -125,6 +131,10 @@ func read(root, name string) (*Kata, error) {
 	k.Defects, k.Quirks = doc.Defects, doc.Quirks
 	for i := range k.Defects {
 		k.Defects[i].Script = filepath.Join(k.Dir, "defects", k.Defects[i].Name+".txtar")
+	}
+	k.Pinned = doc.Pinned
+	if k.Survivors, err = readSurvivors(k.Dir); err != nil {
+		return nil, err
 	}
 	if k.Upgrades, err = readUpgrades(root, name, name[:2]); err != nil {
 		return nil, err
@@ -194,6 +204,11 @@ func (d *document) check(file string, data []byte) error {
 			return fault(defect.Name, "defect %s has kind %q; the kinds are %v", defect.Name, defect.Kind, kinds())
 		}
 		seen[defect.Name] = true
+	}
+	for _, arid := range d.Pinned {
+		if arid != "log" && arid != "wording" {
+			return fault("pinned", "pinned has %q; it takes log and wording", arid)
+		}
 	}
 	for _, quirk := range d.Quirks {
 		if quirk.Says == "" || quirk.Keeps == "" {

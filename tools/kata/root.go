@@ -40,6 +40,9 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errOut io.Wr
 	root.SetOut(out)
 	root.SetErr(errOut)
 	err := root.ExecuteContext(ctx)
+	if code, ok := errors.AsType[exitError](err); ok && ctx.Err() == nil {
+		return int(code)
+	}
 	switch {
 	case ctx.Err() != nil:
 		fmt.Fprintln(errOut, "kata: interrupted; nothing was lost")
@@ -73,7 +76,7 @@ Exit codes: 0 all is well, 1 a check failed, 2 wrong usage or a broken kata.`,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(a.openCommand(), a.listCommand(), a.checkCommand(), a.watchCommand(), a.diffCommand(), a.stepsCommand(), a.hintCommand(), a.resetCommand(),
-		a.proveCommand(), a.newCommand())
+		a.mutateCommand(), a.pinCommand(), a.proveCommand(), a.newCommand())
 	return root
 }
 

@@ -34,6 +34,7 @@ func operators() []operator {
 		{"atomic", findAtomic},
 		{"select", findSelect},
 		{"capacity", findCapacity},
+		{"unwrap", findUnwrap},
 		{"constant", findConstant},
 	}
 }
@@ -42,9 +43,19 @@ func operators() []operator {
 // one way to be made: what is dropped by "lock" and "defer" is a statement.
 func Operators() []string {
 	return []string{
-		"arithmetic", "assign", "boundary", "case", "concat", "condition", "constant", "equality", "logical", "loop", "return", "statement",
+		"arithmetic", "assign", "boundary", "case", "concat", "condition", "constant", "equality", "logical", "loop", "return", "statement", "unwrap",
 		"atomic", "cancel", "capacity", "close", "context", "defer", "lock", "section", "select", "unlock", "waitgroup",
 	}
+}
+
+// Concurrent says whether an operator makes a fault that only concurrent
+// programs have.
+func Concurrent(operator string) bool {
+	switch operator {
+	case "atomic", "cancel", "capacity", "close", "context", "defer", "lock", "section", "select", "unlock", "waitgroup":
+		return true
+	}
+	return false
 }
 
 // A finder collects the mutants of one file.
@@ -53,8 +64,9 @@ type finder struct {
 	file     *goFile
 	fset     *token.FileSet
 	info     *types.Info
-	function string // the one that is being walked through
-	operator string // the one that is being tried
+	function string           // the one that is being walked through
+	at       inspector.Cursor // the node that is being looked at
+	operator string           // the one that is being tried
 	results  map[ast.Node][]string
 }
 
@@ -71,6 +83,9 @@ func (p *Program) find(file *goFile, fset *token.FileSet) {
 					continue
 				}
 				f.function = signature(d)
+				if file.pkg.dir != p.dir {
+					f.function = file.pkg.name + "." + f.function
+				}
 				f.prepare(d, d.Type, d.Body)
 				f.walk(decl.Child(d.Body))
 				f.function = ""
@@ -143,6 +158,7 @@ func (f *finder) walk(cur inspector.Cursor) {
 			}
 		}
 		f.prepareLoop(c)
+		f.at = c
 		for _, op := range operators() {
 			f.operator = op.name
 			op.find(f, c)
@@ -173,6 +189,7 @@ func (f *finder) mutant(start, end token.Pos, after string) *Mutant {
 		Offset:   f.offset(start),
 		End:      f.offset(end),
 	}
+	m.Arid = f.arid(f.at)
 	f.program.Mutants = append(f.program.Mutants, m)
 	return m
 }

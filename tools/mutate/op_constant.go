@@ -23,7 +23,7 @@ import (
 // for a helper cannot infer what the surroundings decide.
 func findConstant(f *finder, c inspector.Cursor) {
 	e, ok := c.Node().(ast.Expr)
-	if !ok || !f.isConstant(e) || f.isChannelCapacity(c) {
+	if !ok || !f.isConstant(e) || f.isChannelCapacity(c) || f.besideError(c) {
 		return
 	}
 	value := f.info.Types[e].Value

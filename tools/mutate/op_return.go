@@ -15,7 +15,8 @@ import (
 //	return n, err  →  return n, nil
 //	return f()     →  return 0, nil    (f is not called)
 //
-// A constant is changed by its own operator, and so is a comparison. A value
+// What is returned beside an error is left as it is, for nobody looks at it. A
+// constant is changed by its own operator, and so is a comparison. A value
 // whose type is not the result's, such as a *MyError for an error, goes through
 // a helper of the result's type: its zero is nil, not a nil *MyError.
 func findReturn(f *finder, c inspector.Cursor) {
@@ -35,8 +36,9 @@ func findReturn(f *finder, c inspector.Cursor) {
 		}
 		return
 	}
+	failed := f.fails(c, statement)
 	for i, e := range statement.Results {
-		if f.isConstant(e) || f.info.Types[e].IsNil() || logical(e) {
+		if f.isConstant(e) || f.info.Types[e].IsNil() || logical(e) || failed && i < len(names)-1 {
 			continue
 		}
 		result := results.At(i)
@@ -50,6 +52,61 @@ func findReturn(f *finder, c inspector.Cursor) {
 		m := f.mutant(e.Pos(), e.End(), zero(result.Type()))
 		f.wrap(e.Pos(), e.End(), open+number(m)+", ", ")", m)
 	}
+}
+
+// fails says whether a statement surely returns an error, as far as one can
+// see: one that is made there, or one whose condition says that it is none but
+// nil.
+func (f *finder) fails(c inspector.Cursor, statement *ast.ReturnStmt) bool {
+	if len(statement.Results) == 0 {
+		return false
+	}
+	last := ast.Unparen(statement.Results[len(statement.Results)-1])
+	if !types.Identical(f.info.TypeOf(last), types.Universe.Lookup("error").Type()) {
+		return false
+	}
+	switch e := last.(type) {
+	case *ast.CallExpr:
+		fn := f.target(e)
+		return fn != nil && fn.Pkg() != nil && (errorPackages[fn.Pkg().Path()] || fn.FullName() == "fmt.Errorf")
+	case *ast.Ident:
+		for up := range c.Enclosing((*ast.IfStmt)(nil), (*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
+			branch, ok := up.Node().(*ast.IfStmt)
+			if !ok {
+				return false
+			}
+			if branch.Body.Pos() < statement.Pos() && statement.End() < branch.Body.End() && f.excludesNil(branch.Cond, e.Name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// besideError says whether an expression is returned together with an error.
+func (f *finder) besideError(c inspector.Cursor) bool {
+	statement, ok := c.Parent().Node().(*ast.ReturnStmt)
+	if !ok || !f.fails(c, statement) {
+		return false
+	}
+	_, index := c.ParentEdge()
+	return index < len(statement.Results)-1
+}
+
+// errorPackages are those whose functions make errors.
+var errorPackages = map[string]bool{"errors": true, "github.com/pkg/errors": true, "golang.org/x/xerrors": true}
+
+// excludesNil says whether a condition is name != nil, or that and more.
+func (f *finder) excludesNil(cond ast.Expr, name string) bool {
+	binary, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok {
+		return false
+	}
+	if binary.Op == token.LAND {
+		return f.excludesNil(binary.X, name) || f.excludesNil(binary.Y, name)
+	}
+	left, ok := ast.Unparen(binary.X).(*ast.Ident)
+	return ok && binary.Op == token.NEQ && left.Name == name && f.info.Types[binary.Y].IsNil()
 }
 
 // resultsOf returns the results of a function declaration or literal.

@@ -52,6 +52,9 @@ func TestOperators(t *testing.T) {
 						text = "endless"
 					}
 				}
+				if m.Arid != "" {
+					text += " (" + m.Arid + ")"
+				}
 				fmt.Fprintf(&got, "%d %s: %s → %s: %s\n", m.Line, m.Operator, short(m.Before), short(m.After), text)
 			}
 			if *update {

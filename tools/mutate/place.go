@@ -24,9 +24,16 @@ func (f *finder) fixed(c inspector.Cursor) bool {
 		_, ok := c.Parent().Parent().Parent().Node().(*ast.TypeSwitchStmt)
 		return ok
 	case edge.CallExpr_Args:
-		// The capacity of a slice is seen by nothing but a clock.
+		// The capacity of a slice or a buffer is seen by nothing but a clock.
 		call, ok := c.Parent().Node().(*ast.CallExpr)
-		return ok && index == 2 && f.builtin(call) == "make"
+		if !ok {
+			return false
+		}
+		switch f.callee(call) {
+		case "bufio.NewReaderSize", "bufio.NewWriterSize":
+			return index == 1
+		}
+		return index == 2 && f.builtin(call) == "make"
 	}
 	return false
 }
@@ -106,10 +113,19 @@ func (f *finder) shifted(e ast.Expr) bool {
 // callee names the function that a call runs: "time.Sleep",
 // "(*sync.WaitGroup).Wait". It is empty for a function value.
 func (f *finder) callee(call *ast.CallExpr) string {
-	if fn, ok := typeutil.Callee(f.info, call).(*types.Func); ok {
-		return fn.Origin().FullName()
+	if fn := f.target(call); fn != nil {
+		return fn.FullName()
 	}
 	return ""
+}
+
+// target is the function or method that a call runs, or nil for a function
+// value.
+func (f *finder) target(call *ast.CallExpr) *types.Func {
+	if fn, ok := typeutil.Callee(f.info, call).(*types.Func); ok {
+		return fn.Origin()
+	}
+	return nil
 }
 
 // builtin names the builtin function that a call runs, or is empty.

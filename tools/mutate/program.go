@@ -31,10 +31,11 @@ type Mutant struct {
 	File     string // absolute
 	Line     int
 	Column   int
-	Func     string // "parse", "(*Reader).Read"; empty in the initialiser of a package variable
+	Func     string // "parse", "(*Reader).Read", "csv.parse" in another package; empty in the initialiser of a package variable
 	Operator string // one of [Operators]
 	Before   string // the source text that changes, as it stands
 	After    string // what the mutant makes of it; empty when it is dropped
+	Arid     string // the kind of arid code that it is in, [Log] or [Wording], or empty
 
 	// Offset and End delimit Before in the file, in bytes.
 	Offset, End int

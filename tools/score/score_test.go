@@ -36,7 +36,7 @@ func measure(t *testing.T, scripts map[string]string) (*score.Report, error) {
 		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
 		files = append(files, file)
 	}
-	return score.Measure(t.Context(), program, &mutated, files, score.Options{})
+	return score.Measure(t.Context(), program, []*score.Suite{score.Scripts("scripts", &mutated, files)}, score.Options{})
 }
 
 // outcomes are those of the mutants whose text is before.
@@ -80,7 +80,7 @@ func TestARedSuiteIsNotScored(t *testing.T) {
 	_, err := measure(t, map[string]string{"red": "run max 3\nstdout 4\n"})
 	var baseline *score.BaselineError
 	require.ErrorAs(t, err, &baseline)
-	require.Equal(t, "red", baseline.Script)
+	require.Equal(t, "red", baseline.Case)
 	_, err = measure(t, map[string]string{"skipped": "skip 'not today'\n"})
 	require.ErrorContains(t, err, "it skips itself")
 }

@@ -1,7 +1,8 @@
 // Mutate makes small faults in a Go program, one at a time, and shows which of
-// them a suite of scripts does not notice:
+// them a test suite does not notice. It is what the kata command starts for kata
+// mutate and kata pin, and names its verbs accordingly:
 //
-//	go run ./tools/score/cmd/mutate -dir v1/01-csv-stats -scripts katas/01-csv-stats/characterization
+//	go run ./tools/score/cmd/mutate mutate 01
 //
 // It is a command of its own, because what it needs to read Go would double the
 // time in which a fresh clone builds the kata command.
@@ -10,100 +11,57 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
-	"strings"
+	"syscall"
 
-	"brownfield/tools/mutate"
-	"brownfield/tools/score"
+	"github.com/spf13/cobra"
+
 	"brownfield/tools/subject"
 )
 
+// The exit codes, those of kata.
+const (
+	exitFail        = 1
+	exitUsage       = 2
+	exitInterrupted = 130
+)
+
+// errFailed says that a gate was not passed, and that it has been said why.
+var errFailed = errors.New("not passed")
+
 func main() {
 	subject.Supervise()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	interrupted := ctx.Err() != nil
-	stop()
-	if interrupted {
-		fmt.Fprintln(os.Stderr, "mutate: interrupted; nothing was left behind")
-		os.Exit(130)
-	}
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "mutate:", err)
-		os.Exit(2)
-	}
+	os.Exit(run())
 }
 
-func run(ctx context.Context, args []string, out, errOut io.Writer) error {
-	flags := flag.NewFlagSet("mutate", flag.ContinueOnError)
-	flags.SetOutput(errOut)
-	dir := flags.String("dir", ".", "the program: a directory with a go.mod")
-	scripts := flags.String("scripts", "", "the directory of the scripts (*.txtar)")
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	files, err := filepath.Glob(filepath.Join(*scripts, "*.txtar"))
-	if err != nil || len(files) == 0 {
-		return fmt.Errorf("there are no scripts in %q; name their directory with -scripts", *scripts)
-	}
-	builder, err := subject.NewBuilder(ctx)
-	if err != nil {
-		return err
-	}
-	room, err := os.MkdirTemp("", "brownfield-mutants-")
-	if err != nil {
-		return fmt.Errorf("cannot make room for the mutants: %w", err)
-	}
-	defer os.RemoveAll(room)
-	program, err := mutate.Load(ctx, builder, *dir, room)
-	if err != nil {
-		return err
-	}
-	plain, err := builder.Build(ctx, *dir, subject.Plain)
-	if err != nil {
-		return err
-	}
-	mutated := *plain
-	mutated.Binary = filepath.Join(room, plain.Program)
-	if err := program.Build(ctx, mutated.Binary); err != nil {
-		return err
-	}
-	report, err := score.Measure(ctx, program, &mutated, files, score.Options{Progress: func(done, total int) {
-		if done%50 == 0 || done == total {
-			fmt.Fprintf(errOut, "… %d of %d mutants tried\n", done, total)
-		}
-	}})
-	if err != nil {
-		return err
-	}
-	show(out, report)
-	return nil
+// run is main with its deferred calls made.
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // A second Ctrl-C does not wait for us to tidy up.
+	return execute(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
 
-// show prints the score and below it what the suite does not catch.
-func show(out io.Writer, report *score.Report) {
-	total, detected, unreached := len(report.Results), report.Count(score.Detected, score.TimedOut), report.Count(score.Unreached)
-	fmt.Fprintf(out, "%d of %d mutants detected (%.0f %%), of those that a script reaches %.0f %%; %.0f s\n",
-		detected, total, percent(detected, total), percent(detected, total-unreached), report.Elapsed.Seconds())
-	fmt.Fprintf(out, "%d of the detected ran out of time; %d more mutants do not compile and count as nothing.\n",
-		report.Count(score.TimedOut), len(report.Invalid))
-	for _, r := range report.Results {
-		if r.Outcome != score.Survived && r.Outcome != score.Unreached {
-			continue
-		}
-		fmt.Fprintf(out, "\n%s:%d: %s (%s)\n  - %s\n", filepath.Base(r.Mutant.File), r.Mutant.Line, r.Outcome, r.Mutant.Operator, oneLine(r.Mutant.Before))
-		if r.Mutant.After != "" {
-			fmt.Fprintf(out, "  + %s\n", oneLine(r.Mutant.After))
-		}
+func execute(ctx context.Context, args []string, out, errOut io.Writer) int {
+	root := &cobra.Command{Use: "kata", Short: "Score a test suite by mutants", SilenceUsage: true, SilenceErrors: true}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.AddCommand(mutateCommand(out, errOut), pinCommand(out, errOut), gateCommand(out, errOut)) //nolint:contextcheck // Cobra hands ctx to the verbs.
+	root.SetArgs(args)
+	root.SetOut(out)
+	root.SetErr(errOut)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case ctx.Err() != nil:
+		fmt.Fprintln(errOut, "kata: interrupted; nothing was left behind")
+		return exitInterrupted
+	case errors.Is(err, errFailed):
+		return exitFail
+	case err != nil:
+		fmt.Fprintln(errOut, "kata:", err)
+		return exitUsage
 	}
+	return 0
 }
-
-func percent(part, whole int) float64 { return 100 * float64(part) / float64(max(whole, 1)) }
-
-// oneLine is a text without its line ends and indents.
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

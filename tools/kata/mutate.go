@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/subject"
+)
+
+// mutateTool is the command behind kata mutate and kata pin. Linked into kata,
+// what it needs to read Go would double the time in which a fresh clone builds it.
+const mutateTool = "brownfield/tools/score/cmd/mutate"
+
+func (a *app) mutateCommand() *cobra.Command {
+	return a.elsewhere("mutate [NN]", "Score a suite: which small faults does it not notice?")
+}
+
+func (a *app) pinCommand() *cobra.Command {
+	return a.elsewhere("pin NN", "Score the characterization that you write yourself")
+}
+
+// elsewhere is a verb that another command of the repository carries out. It
+// gets the arguments as they are, --help included.
+func (a *app) elsewhere(use, short string) *cobra.Command {
+	return &cobra.Command{
+		Use:                use,
+		Short:              short,
+		DisableFlagParsing: true,
+		ValidArgsFunction:  completeKata,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.pass(cmd.Context(), append([]string{cmd.Name()}, args...))
+		},
+	}
+}
+
+// pass hands a command line to the other command. Ctrl-C reaches that, too:
+// it is the one that tidies up, and kata waits for it.
+func (a *app) pass(ctx context.Context, args []string) error {
+	builder, err := subject.NewBuilder(ctx)
+	if err != nil {
+		return err
+	}
+	s, err := openSchool()
+	if err != nil {
+		return err
+	}
+	tool, err := buildTool(ctx, builder, s.catalog)
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, tool, args...) //nolint:gosec // It is the repository's own.
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.in, a.out, a.err
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = 20 * time.Second
+	err = cmd.Run()
+	exited, ok := errors.AsType[*exec.ExitError](err)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err == nil:
+		return nil
+	case ok && exited.ExitCode() > 0:
+		return exitError(exited.ExitCode())
+	}
+	return fmt.Errorf("cannot run the mutation engine: %w", err)
+}
+
+// exitError is the exit code of another command, which has said why.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+func buildTool(ctx context.Context, b *subject.Builder, c *catalog.Catalog) (string, error) {
+	out, err := b.Go(ctx, c.Root, "tool", "-n", mutateTool)
+	if err != nil {
+		return "", fmt.Errorf("cannot build the mutation engine: %w", err)
+	}
+	return strings.TrimSpace(out), nil
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"brownfield/tools/score"
+)
+
+// leastDetected is the part of the mutants that a kata's suite has to detect,
+// in percent.
+const leastDetected = 90
+
+// gateCommand is what kata prove asks: whether a kata's suite detects enough
+// and everything else is accepted. It says what speaks against it, one line each.
+func gateCommand(out, errOut io.Writer) *cobra.Command {
+	return &cobra.Command{
+		Use:    "gate NN EDITION",
+		Hidden: true,
+		Args:   cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			kata, edition, err := find(args[0], args[1])
+			if err != nil {
+				return err
+			}
+			j := ofKata(kata, edition)
+			tell := newTeller(errOut)
+			b, err := j.build(cmd.Context(), tell)
+			tell.clear()
+			if err != nil {
+				return err
+			}
+			defer b.close()
+			scored, err := b.measure(cmd.Context(), tell)
+			if err != nil {
+				return err
+			}
+			return judge(out, score.Judge(j.edition, j.accepted, scored), scored)
+		},
+	}
+}
+
+// judge says what speaks against a suite.
+func judge(out io.Writer, judged score.Judgement, scored *score.Report) error {
+	total := scored.Total()
+	if enough := 100*total.Detected >= leastDetected*total.All; enough && len(judged.Open) == 0 && len(judged.Stale) == 0 {
+		return nil
+	} else if !enough {
+		fmt.Fprintf(out, "the suite detects %d of %d mutants, %.1f %%; it has to be %d %%\n", total.Detected, total.All, total.Percent(), leastDetected)
+	}
+	for _, r := range judged.Open {
+		before, after := score.Change(r.Mutant)
+		fmt.Fprintf(out, "%s:%d: no script detects %q in place of %q (%s)\n", filepath.Base(r.Mutant.File), r.Mutant.Line, after, before, r.Mutant.Operator)
+	}
+	for _, says := range judged.Stale {
+		fmt.Fprintf(out, "survivors.toml: %s\n", says)
+	}
+	return errFailed
+}

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/mutate"
+	"brownfield/tools/report"
+	"brownfield/tools/score"
+	"brownfield/tools/subject"
+)
+
+// A job is a program and the suites that are scored on it.
+type job struct {
+	name    string // for people: "csvstats, v2 of 01-csv-stats"
+	edition string
+	dir     string
+	tests   bool     // score the package's own tests, and no scripts
+	scripts []string // files
+	defects []string // scripts that only count where they pass; files
+	pinned  []string
+	// accepted are the survivors that somebody answers for.
+	accepted []catalog.Survivor
+}
+
+// ofKata is the job for an edition of a kata.
+func ofKata(kata *catalog.Kata, edition catalog.Edition) job {
+	j := job{
+		name: fmt.Sprintf("%s of kata %02d", edition.Name, kata.Number), edition: edition.Name, dir: edition.Dir,
+		scripts: kata.Characterization, pinned: kata.Pinned, accepted: kata.Survivors,
+	}
+	for _, defect := range kata.Defects {
+		j.defects = append(j.defects, defect.Script)
+	}
+	return j
+}
+
+// A bench is a program built with its mutants, ready to be measured as often as
+// one likes.
+type bench struct {
+	job
+	room        string
+	program     *mutate.Program
+	plain, race *subject.Subject // race is nil where there is no race detector
+}
+
+// build builds a job's program. The bench has to be closed.
+func (j job) build(ctx context.Context, tell *teller) (*bench, error) {
+	builder, err := subject.NewBuilder(ctx)
+	if err != nil {
+		return nil, err
+	}
+	room, err := os.MkdirTemp("", "brownfield-mutants-")
+	if err != nil {
+		return nil, fmt.Errorf("cannot make room for the mutants: %w", err)
+	}
+	b := &bench{job: j, room: room}
+	if err := b.make(ctx, builder, tell); err != nil {
+		b.close()
+		return nil, err
+	}
+	return b, nil
+}
+
+func (b *bench) close() { _ = os.RemoveAll(b.room) } // It is below the system's own directory for such things.
+
+func (b *bench) make(ctx context.Context, builder *subject.Builder, tell *teller) (err error) {
+	tell.say("finding mutants and building them in")
+	if b.program, err = mutate.Load(ctx, builder, b.dir, b.room); err != nil {
+		return err
+	}
+	if b.tests {
+		b.plain = &subject.Subject{Binary: filepath.Join(b.room, "package.test")}
+		return b.program.BuildTest(ctx, b.plain.Binary)
+	}
+	original, err := builder.Build(ctx, b.dir, subject.Plain)
+	if err != nil {
+		return err
+	}
+	mutated := *original
+	mutated.Binary = filepath.Join(b.room, original.Program)
+	if err := b.program.Build(ctx, mutated.Binary); err != nil {
+		return err
+	}
+	b.plain = &mutated
+	if builder.NoRace() != nil {
+		return nil
+	}
+	tell.say("the same for the race detector (the first race build takes a while)")
+	race := mutated
+	race.Mode, race.Binary = subject.Race, mutated.Binary+".race"
+	b.race = &race
+	return b.program.Build(ctx, race.Binary, "-race")
+}
+
+// measure scores the suites. The report says what is known, also beside an
+// error.
+func (b *bench) measure(ctx context.Context, tell *teller) (*score.Report, error) {
+	tell.say("running the suite without a mutant")
+	var suites []*score.Suite
+	if b.tests {
+		room := filepath.Join(b.room, "stand")
+		if err := os.Mkdir(room, 0o750); err != nil {
+			return nil, fmt.Errorf("cannot make room for the tests: %w", err)
+		}
+		tests, err := score.Tests(ctx, b.plain.Binary, b.program.Dir(), room)
+		if err != nil {
+			return nil, err
+		}
+		suites = append(suites, tests)
+	} else {
+		suites = append(suites, score.Scripts("characterization", b.plain, b.scripts))
+		if len(b.defects) > 0 {
+			defects := score.Scripts("defects", b.plain, b.defects)
+			defects.Lenient = true
+			suites = append(suites, defects)
+		}
+		if b.race != nil {
+			races := score.Scripts("race", b.race, b.scripts)
+			races.Lenient, races.Only = true, func(m *mutate.Mutant) bool { return mutate.Concurrent(m.Operator) }
+			suites = append(suites, races)
+		}
+	}
+	defer tell.clear()
+	return score.Measure(ctx, b.program, suites, score.Options{Pinned: b.pinned, Progress: tell.progress})
+}
+
+// A teller tells a waiting person how far the work is: on a terminal in one
+// line that is overwritten, elsewhere in a line every few seconds.
+type teller struct {
+	w      io.Writer
+	screen *report.Screen
+	last   time.Time
+}
+
+func newTeller(w io.Writer) *teller { return &teller{w: w, screen: report.NewScreen(w, "")} }
+
+func (t *teller) say(doing string) {
+	if t.screen.Live {
+		t.screen.Measure()
+		fmt.Fprintf(t.w, "\r\x1b[K%s", t.screen.Fit("  … "+doing))
+		return
+	}
+	fmt.Fprintf(t.w, "… %s\n", doing)
+}
+
+func (t *teller) progress(p score.Progress) {
+	every := 4 * time.Second
+	if t.screen.Live {
+		every = 100 * time.Millisecond
+	}
+	if time.Since(t.last) < every {
+		return
+	}
+	t.last = time.Now()
+	t.say(fmt.Sprintf("%d of %d mutants tried, about %.0f s left", p.Done, p.Total, p.Left.Seconds()))
+}
+
+func (t *teller) clear() {
+	if t.screen.Live {
+		fmt.Fprint(t.w, "\r\x1b[K")
+	}
+}
+
+// glob lists the scripts in a directory.
+func glob(dir string) ([]string, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
+	if err != nil || len(files) == 0 {
+		return nil, fmt.Errorf("there are no scripts (*.txtar) in %s", dir)
+	}
+	return files, nil
+}

@@ -1,0 +1,324 @@
+package score
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"brownfield/tools/mutate"
+)
+
+// Options say what is measured, and who wants to know how far it is.
+type Options struct {
+	// Pinned are the kinds of arid code that the suite has to answer for.
+	Pinned   []string
+	Progress func(Progress) // called from one goroutine at a time; may be nil
+}
+
+// Progress says how far a measurement is.
+type Progress struct {
+	Done, Total int           // mutants; those that ran out of time count twice
+	Left        time.Duration // at the pace so far
+}
+
+// Measure runs suites over the mutants of program. The first suite has to pass
+// with no mutant on. When ctx ends, the report says what is known by then, beside
+// the error.
+func Measure(ctx context.Context, program *mutate.Program, suites []*Suite, opts Options) (*Report, error) {
+	begin := time.Now()
+	room, err := os.MkdirTemp("", "brownfield-score-")
+	if err != nil {
+		return nil, fmt.Errorf("cannot make room for the measurement: %w", err)
+	}
+	defer os.RemoveAll(room)
+	m := &measurement{suites: suites, room: room, opts: opts}
+	report := &Report{Invalid: program.Invalid}
+	for _, suite := range suites {
+		report.Suites = append(report.Suites, suite.Name)
+		left, err := m.baseline(ctx, suite)
+		if err != nil {
+			return nil, err
+		}
+		report.LeftOut = append(report.LeftOut, left...)
+	}
+	err = m.all(ctx, program.Mutants)
+	report.Results, report.Near, report.Elapsed = m.results, m.near(program.Mutants), time.Since(begin)
+	return report, err
+}
+
+type measurement struct {
+	suites  []*Suite
+	room    string
+	opts    Options
+	results []Result
+
+	mu    sync.Mutex // guards what follows, and the calls of Progress
+	begin time.Time
+	done  int
+	total int
+}
+
+// A position is where in a suite a mutant ran out of time.
+type position struct {
+	suite, at int
+	idle      bool // the program waited and used no core
+}
+
+// all tries every mutant, several at once, in an order that spreads those that
+// take long; and then those that ran out of time once more, with four times as
+// much of it. A program that only waited may do so in company. One that was busy
+// gets a core for itself.
+func (m *measurement) all(ctx context.Context, mutants []*mutate.Mutant) error {
+	m.begin, m.total = time.Now(), len(mutants)
+	m.results = make([]Result, len(mutants))
+	late := make([]*position, len(mutants))
+	order := rand.New(rand.NewPCG(1, 2)).Perm(len(mutants)) //nolint:gosec // Nobody is to be surprised by it.
+	for i, mutant := range mutants {
+		m.results[i] = Result{Mutant: mutant, Outcome: Pending}
+	}
+	err := each(ctx, m.atOnce(), order, func(ctx context.Context, i int) error {
+		r, stopped, err := m.try(ctx, Result{Mutant: mutants[i], Outcome: Unreached}, position{}, 1)
+		if err == nil {
+			if late[i] = stopped; stopped != nil {
+				r.Outcome = Pending
+			}
+			m.results[i] = r
+			m.tell(stopped != nil)
+		}
+		return err
+	})
+	for _, again := range []struct {
+		idle   bool
+		atOnce int
+	}{{true, crowd}, {false, runtime.NumCPU()}} {
+		if err != nil {
+			return err
+		}
+		chosen := slices.DeleteFunc(slices.Clone(order), func(i int) bool { return late[i] == nil || late[i].idle != again.idle })
+		err = each(ctx, again.atOnce, chosen, func(ctx context.Context, i int) error {
+			r := m.results[i]
+			r.Outcome = Survived // so far
+			r, _, err := m.try(ctx, r, *late[i], 4)
+			if err == nil {
+				m.results[i] = r
+				m.tell(false)
+			}
+			return err
+		})
+	}
+	return err
+}
+
+// each does something for each of some numbers, a few at a time.
+func each(ctx context.Context, atOnce int, numbers []int, do func(context.Context, int) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(atOnce)
+	for _, n := range numbers {
+		group.Go(func() error {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			return do(ctx, n)
+		})
+	}
+	return group.Wait()
+}
+
+// atOnce is the largest number that a suite can stand.
+func (m *measurement) atOnce() int {
+	n := 1
+	for _, suite := range m.suites {
+		if suite.Only == nil {
+			n = max(n, suite.atOnce())
+		}
+	}
+	return n
+}
+
+// try shows a mutant to the suites from a position on and adds to r what came
+// of it. generous multiplies the time that a case gets. When a case runs out of
+// it for the first time, try stops and says where.
+func (m *measurement) try(ctx context.Context, r Result, from position, generous int) (Result, *position, error) {
+	for s := from.suite; s < len(m.suites); s++ {
+		suite := m.suites[s]
+		if suite.Only != nil && !suite.Only(r.Mutant) || len(r.Catches) > 0 && !mutate.Concurrent(r.Mutant.Operator) {
+			continue
+		}
+		if r.Mutant.Arid != "" && !slices.Contains(m.opts.Pinned, r.Mutant.Arid) {
+			r.Outcome = Arid
+			return r, nil, nil
+		}
+		batches := suite.batches(r.Mutant)
+		at := 0
+		if s == from.suite {
+			at = from.at
+		}
+		for ; at < len(batches); at++ {
+			if r.Outcome == Unreached {
+				r.Outcome = Survived
+			}
+			r.Ran += len(batches[at])
+			v, err := m.run(ctx, suite, r.Mutant, batches[at], generous)
+			switch {
+			case err != nil:
+				return r, nil, err
+			case v.failed == "":
+				continue
+			case v.timedOut && generous == 1:
+				return r, &position{suite: s, at: at, idle: v.busy < v.elapsed/4}, nil
+			}
+			r.Catches = append(r.Catches, Catch{Suite: suite.Name, Case: v.failed, Reason: v.reason, TimedOut: v.timedOut})
+			break
+		}
+	}
+	if len(r.Catches) > 0 {
+		r.Outcome = TimedOut
+		if slices.ContainsFunc(r.Catches, func(c Catch) bool { return !c.TimedOut }) {
+			r.Outcome = Detected
+		}
+	}
+	return r, nil, nil
+}
+
+// batches are the cases that reach a mutant, in the portions in which they are
+// run.
+func (s *Suite) batches(mutant *mutate.Mutant) [][]*testcase {
+	var batches [][]*testcase
+	for _, c := range s.cases {
+		switch {
+		case !c.trace.Reached[mutant.ID]:
+		case s.together && len(batches) > 0:
+			batches[0] = append(batches[0], c)
+		default:
+			batches = append(batches, []*testcase{c})
+		}
+	}
+	return batches
+}
+
+// budgetFactor and leastBudget bound the rounds of a mutant's loops, against
+// what the cases take without it.
+const (
+	budgetFactor = 20
+	leastBudget  = 20_000
+)
+
+// run runs some cases over a mutant.
+func (m *measurement) run(ctx context.Context, suite *Suite, mutant *mutate.Mutant, cases []*testcase, generous int) (verdict, error) {
+	var elapsed time.Duration
+	var rounds int64
+	for _, c := range cases {
+		elapsed += c.elapsed
+		rounds += c.trace.Rounds
+	}
+	note := filepath.Join(m.room, fmt.Sprintf("note-%s-%d-%d-%s", suite.Name, mutant.ID, generous, cases[0].name))
+	patience := time.Duration(generous) * max(500*time.Millisecond, 4*elapsed)
+	v, err := suite.run(ctx, cases, mutate.Switch(mutant.ID, max(budgetFactor*rounds, leastBudget), note), patience)
+	if err != nil {
+		return v, err
+	}
+	overrun, err := mutate.Overrun(note)
+	if err == nil && overrun { // Even when the script was content: behind ! exec, any failure is.
+		v.failed, v.reason, v.timedOut = cmp.Or(v.failed, cases[0].name), "a loop that does not end", false
+	}
+	return v, err
+}
+
+// baseline runs every case of a suite twice with no mutant on: once to see what
+// it reaches, and once to see that it passes again, and how long it takes. It
+// returns the cases that it has taken out.
+func (m *measurement) baseline(ctx context.Context, suite *Suite) (left []string, err error) {
+	faults := make([]error, len(suite.cases))
+	numbers := make([]int, len(suite.cases))
+	for i := range numbers {
+		numbers[i] = i
+	}
+	err = each(ctx, 2*runtime.NumCPU(), numbers, func(ctx context.Context, i int) (err error) {
+		faults[i], err = m.learn(ctx, suite, suite.cases[i])
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	kept := suite.cases[:0:0]
+	for i, c := range suite.cases {
+		if faults[i] == nil {
+			kept = append(kept, c)
+			continue
+		}
+		switch {
+		case suite.Lenient:
+			left = append(left, suite.Name+"/"+c.name)
+		case suite.together && c.name != everything:
+			// Some tests lean on others that run before them.
+			suite.cases = []*testcase{{name: everything}}
+			return m.baseline(ctx, suite)
+		default:
+			return nil, faults[i]
+		}
+	}
+	suite.cases = kept
+	if !suite.together {
+		slices.SortFunc(suite.cases, func(a, b *testcase) int {
+			return cmp.Or(cmp.Compare(a.elapsed, b.elapsed), strings.Compare(a.name, b.name))
+		})
+	}
+	return left, nil
+}
+
+// learn fills in what is known of a case. A fault is what speaks against it.
+func (m *measurement) learn(ctx context.Context, suite *Suite, c *testcase) (fault, err error) {
+	trace := filepath.Join(m.room, "trace-"+suite.Name+"-"+c.name)
+	for _, env := range [][]string{mutate.Tracing(trace), nil} {
+		v, err := suite.run(ctx, []*testcase{c}, env, 0)
+		switch {
+		case err != nil:
+			return nil, err
+		case v.skipped != "":
+			return &BaselineError{Case: c.name, Says: "it skips itself: " + v.skipped}, nil
+		case v.failed != "":
+			return &BaselineError{Case: c.name, Says: v.reason}, nil
+		}
+		c.elapsed, c.busy = v.elapsed, v.busy
+	}
+	c.trace, err = mutate.ReadTrace(trace)
+	return nil, err
+}
+
+// near names for each function the cases of the first suite that reach it.
+func (m *measurement) near(mutants []*mutate.Mutant) map[string][]string {
+	near := map[string][]string{}
+	for _, c := range m.suites[0].cases {
+		for _, mutant := range mutants {
+			if c.trace.Reached[mutant.ID] && !slices.Contains(near[mutant.Func], c.name) {
+				near[mutant.Func] = append(near[mutant.Func], c.name)
+			}
+		}
+	}
+	return near
+}
+
+// tell counts a mutant that has been tried, and one more to do when it has to
+// be tried again.
+func (m *measurement) tell(again bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.done++
+	if again {
+		m.total++
+	}
+	if m.opts.Progress != nil {
+		left := time.Since(m.begin) / time.Duration(m.done) * time.Duration(m.total-m.done)
+		m.opts.Progress(Progress{Done: m.done, Total: m.total, Left: left})
+	}
+}

@@ -1,0 +1,101 @@
+package score
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/mutate"
+)
+
+// A Judgement compares a report with what is accepted.
+type Judgement struct {
+	Accepted map[*mutate.Mutant]string // with kind and reason
+	Open     []Result                  // survivors that nobody has accepted
+	Stale    []string                  // what is wrong with entries, one sentence each
+}
+
+// Judge compares the report on an edition with what is accepted.
+func Judge(edition string, accepted []catalog.Survivor, report *Report) Judgement {
+	j := Judgement{Accepted: map[*mutate.Mutant]string{}}
+	// A file is read once for all of its mutants.
+	lines := changes{}
+	byLine := map[[3]string][]Result{}
+	for _, r := range report.Results {
+		before, after := lines.of(r.Mutant)
+		key := [3]string{r.Mutant.Func, before, after}
+		byLine[key] = append(byLine[key], r)
+	}
+	for _, e := range accepted {
+		if !slices.Contains(e.Editions, edition) {
+			continue
+		}
+		for _, becomes := range e.Becomes {
+			found := slices.DeleteFunc(slices.Clone(byLine[[3]string{e.Func, e.Line, becomes}]), func(r Result) bool {
+				return e.Operator != "" && r.Mutant.Operator != e.Operator
+			})
+			if e.Nth > 0 && e.Nth <= len(found) {
+				found = found[e.Nth-1 : e.Nth]
+			} else if e.Nth > 0 {
+				found = nil
+			}
+			if says := admit(e, found, j.Accepted); says != "" {
+				j.Stale = append(j.Stale, fmt.Sprintf("%s: %s → %s: %s", e.Func, e.Line, becomes, says))
+			}
+		}
+	}
+	for _, r := range report.Results {
+		if (r.Outcome == Survived || r.Outcome == Unreached) && j.Accepted[r.Mutant] == "" {
+			j.Open = append(j.Open, r)
+		}
+	}
+	return j
+}
+
+// admit accepts the mutants that an entry has found, or says what is wrong with
+// the entry.
+func admit(e catalog.Survivor, found []Result, accepted map[*mutate.Mutant]string) string {
+	if len(found) == 0 {
+		return "there is no such mutant any more; take the entry out"
+	}
+	for _, r := range found {
+		switch r.Outcome {
+		case Arid:
+			return "it is arid and not tried; take the entry out"
+		case Detected, TimedOut:
+			if e.Kind == catalog.Scheduling {
+				continue
+			}
+			if len(found) > 1 {
+				return fmt.Sprintf("%d mutants are like this, and %s detects one of them; say which is meant with nth", len(found), r.Catches[0].Case)
+			}
+			return fmt.Sprintf("%s detects it now; take the entry out", r.Catches[0].Case)
+		case Survived, Unreached, Pending:
+			accepted[r.Mutant] = string(e.Kind) + ": " + e.Reason
+		}
+	}
+	return ""
+}
+
+// Stubs writes an entry for each survivor, in which only kind and reason are
+// left to say.
+func Stubs(edition string, open []Result) ([]byte, error) {
+	lines := changes{}
+	var list struct {
+		Survivor []catalog.Survivor `toml:"survivor"`
+	}
+	for _, r := range open {
+		before, after := lines.of(r.Mutant)
+		last := len(list.Survivor) - 1
+		if last >= 0 && list.Survivor[last].Func == r.Mutant.Func && list.Survivor[last].Line == before {
+			if !slices.Contains(list.Survivor[last].Becomes, after) {
+				list.Survivor[last].Becomes = append(list.Survivor[last].Becomes, after)
+			}
+			continue
+		}
+		list.Survivor = append(list.Survivor, catalog.Survivor{Editions: []string{edition}, Func: r.Mutant.Func, Line: before, Becomes: []string{after}})
+	}
+	return toml.Marshal(list)
+}
