@@ -34,6 +34,9 @@ steps-%: tool ## The verified path from v1 to v2; ARGS="show 3", ARGS="apply 1"
 mutate-%: tool ## Which small faults the suite does not notice; ARGS="--edition v1", ARGS="--html score.html"
 	@$(KATA) mutate $* $(ARGS)
 
+pin-%: tool ## Score the scripts that you write for v1, in work/NN-SLUG/characterization
+	@$(KATA) pin $* $(ARGS)
+
 prove-%: tool ## For authors: prove every claim of a kata
 	@$(KATA) prove $* $(ARGS)
 
@@ -46,8 +49,9 @@ list: tool ## All katas, and how far you are
 prove: tool ## For authors: prove every claim of every kata, golangci-lint's included
 	@$(KATA) prove $(ARGS)
 
-test: ## Prove every claim of every kata, and test the tools
+test: tool ## Prove every claim of every kata, and test the tools
 	go test ./...
+	@$(KATA) prove --only mutation
 
 lint: ## golangci-lint, go vet and go fix; the first time takes minutes
 	@go -C tools/lint run .

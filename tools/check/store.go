@@ -16,8 +16,8 @@ import (
 	"brownfield/tools/subject"
 )
 
-// A Store keeps complete scorecards, so that an edition that has not changed
-// is not checked twice. It lives in the user's cache directory.
+// A Store keeps complete scorecards, and the proofs that have passed, so that
+// an edition that has not changed is not checked twice. It lives in the user's cache directory.
 type Store struct {
 	dir     string
 	program string // hashes of this very program and of the tools' sources, which do not change while it runs
@@ -118,6 +118,27 @@ func (s Store) Save(key Key, card Scorecard) error {
 		return fmt.Errorf("cannot keep the scorecard: %w", err)
 	}
 	return s.trim()
+}
+
+// Passed says whether a proof of an edition has passed before.
+func (s Store) Passed(key Key, proof string) bool {
+	_, err := os.Stat(s.passed(key, proof))
+	return err == nil
+}
+
+// Pass remembers that a proof of an edition has passed.
+func (s Store) Pass(key Key, proof string) error {
+	if err := os.MkdirAll(s.dir, 0o750); err != nil {
+		return fmt.Errorf("cannot keep the proof: %w", err)
+	}
+	if err := os.WriteFile(s.passed(key, proof), nil, 0o600); err != nil {
+		return fmt.Errorf("cannot keep the proof: %w", err)
+	}
+	return nil
+}
+
+func (s Store) passed(key Key, proof string) string {
+	return filepath.Join(s.dir, string(key)+"."+proof)
 }
 
 // trim forgets the scorecards of more than a week ago.

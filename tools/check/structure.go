@@ -2,7 +2,6 @@ package check
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,11 +22,11 @@ func (r *run) smell(ctx context.Context) smells {
 	if _, err := os.Stat(filepath.Join(r.root(), sources)); err != nil {
 		return smells{absent: "this repository has no " + filepath.ToSlash(sources)}
 	}
-	tool, err := r.builder.Go(ctx, r.root(), "tool", "-n", smellTool)
+	tool, err := r.builder.Tool(ctx, r.root(), smellTool)
 	if err != nil {
-		return smells{err: fmt.Errorf("cannot build tools/smell: %w", machineFault(err))}
+		return smells{err: machineFault(err)}
 	}
-	_, err = r.builder.Go(ctx, r.edition.Dir, "vet", "-vettool="+strings.TrimSpace(tool), "./...")
+	_, err = r.builder.Go(ctx, r.edition.Dir, "vet", "-vettool="+tool, "./...")
 	return smells{err: err}
 }
 

@@ -5,19 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
-	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"brownfield/tools/catalog"
+	"brownfield/tools/prove"
 	"brownfield/tools/subject"
 )
-
-// mutateTool is the command behind kata mutate and kata pin. Linked into kata,
-// what it needs to read Go would double the time in which a fresh clone builds it.
-const mutateTool = "brownfield/tools/score/cmd/mutate"
 
 func (a *app) mutateCommand() *cobra.Command {
 	return a.elsewhere("mutate [NN]", "Score a suite: which small faults does it not notice?")
@@ -52,23 +47,23 @@ func (a *app) pass(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	tool, err := buildTool(ctx, builder, s.catalog)
+	tool, err := builder.Tool(ctx, s.catalog.Root, prove.MutationTool)
 	if err != nil {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, tool, args...) //nolint:gosec // It is the repository's own.
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.in, a.out, a.err
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
 	cmd.WaitDelay = 20 * time.Second
 	err = cmd.Run()
 	exited, ok := errors.AsType[*exec.ExitError](err)
 	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
 	case err == nil:
 		return nil
 	case ok && exited.ExitCode() > 0:
 		return exitError(exited.ExitCode())
+	case ctx.Err() != nil:
+		return ctx.Err()
 	}
 	return fmt.Errorf("cannot run the mutation engine: %w", err)
 }
@@ -77,11 +72,3 @@ func (a *app) pass(ctx context.Context, args []string) error {
 type exitError int
 
 func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
-
-func buildTool(ctx context.Context, b *subject.Builder, c *catalog.Catalog) (string, error) {
-	out, err := b.Go(ctx, c.Root, "tool", "-n", mutateTool)
-	if err != nil {
-		return "", fmt.Errorf("cannot build the mutation engine: %w", err)
-	}
-	return strings.TrimSpace(out), nil
-}

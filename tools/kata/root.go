@@ -40,7 +40,7 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errOut io.Wr
 	root.SetOut(out)
 	root.SetErr(errOut)
 	err := root.ExecuteContext(ctx)
-	if code, ok := errors.AsType[exitError](err); ok && ctx.Err() == nil {
+	if code, ok := errors.AsType[exitError](err); ok {
 		return int(code)
 	}
 	switch {

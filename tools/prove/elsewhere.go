@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,16 +14,20 @@ import (
 	"brownfield/tools/subject"
 )
 
-// Elsewhere lists the claims that make test and make lint prove by other tests
-// than a kata's own: v2 has no unstructured concurrency, agrees with v1 on
-// invented inputs, and golangci-lint says of both editions what the brief says.
-func Elsewhere(b *subject.Builder, kata *catalog.Kata) []Claim {
-	p := &prover{builder: b, kata: kata}
-	v2 := catalog.Edition{Name: "v2", Dir: kata.V2}
+// Elsewhere lists the claims that make test and make lint prove by other means
+// than a kata's own test: v2 has no unstructured concurrency, agrees with v1 on
+// invented inputs, golangci-lint says of both editions what the brief says, and
+// the suite detects the mutants of both. What takes long tells status how far it
+// is.
+func Elsewhere(b *subject.Builder, kata *catalog.Kata, status io.Writer) []Claim {
+	p := &prover{builder: b, kata: kata, status: status}
+	v1, v2 := catalog.Edition{Name: "v1", Dir: kata.V1}, catalog.Edition{Name: "v2", Dir: kata.V2}
 	return []Claim{
 		{Name: "structure/v2", Prove: func(ctx context.Context) error { return p.checked(ctx, v2, check.Structure) }},
 		{Name: "differential/v2", Prove: func(ctx context.Context) error { return p.checked(ctx, v2, check.Differential) }},
 		{Name: "golangci-lint", Prove: p.lint},
+		{Name: "mutation/v1", Prove: func(ctx context.Context) error { return p.mutation(ctx, v1) }, Alone: true},
+		{Name: "mutation/v2", Prove: func(ctx context.Context) error { return p.mutation(ctx, v2) }, Alone: true},
 	}
 }
 

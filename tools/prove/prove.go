@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"sync"
 
@@ -17,6 +18,7 @@ import (
 type Claim struct {
 	Name  string
 	Prove func(ctx context.Context) error
+	Alone bool // it needs the machine for itself
 }
 
 // ErrSkipped is wrapped by the error of a claim that this machine cannot prove.
@@ -75,6 +77,7 @@ func scriptName(file string) string {
 type prover struct {
 	builder *subject.Builder
 	kata    *catalog.Kata
+	status  io.Writer // for a waiting person; only of the claims that go on elsewhere
 
 	mu    sync.Mutex
 	built map[string]*build

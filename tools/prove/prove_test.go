@@ -1,6 +1,7 @@
 package prove_test
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -182,7 +183,7 @@ func TestClaimsProvenElsewhereCanBeBroken(t *testing.T) {
 			require.NoError(t, os.WriteFile(file, []byte(changed), 0o600))
 			says := map[string]string{"structure/v2": "nobody waits for this goroutine", "differential/v2": "differ on ["}[name]
 			claim := func() error {
-				claims := prove.Elsewhere(builder, kata)
+				claims := prove.Elsewhere(builder, kata, io.Discard)
 				return claims[slices.IndexFunc(claims, func(c prove.Claim) bool { return c.Name == name })].Prove(t.Context())
 			}
 			require.NoError(t, claim())

@@ -40,8 +40,7 @@ func main() {
 // run is main with its deferred calls made.
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // A second Ctrl-C does not wait for us to tidy up.
+	defer stop() // Only here: a person's Ctrl-C comes twice, from the terminal and from kata.
 	return execute(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
 

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"brownfield/tools/subject"
+)
+
+func TestMain(m *testing.M) {
+	subject.Supervise()
+	os.Exit(m.Run())
+}
+
+// tiny makes a repository with one small kata the current directory.
+func tiny(t *testing.T) (root string) {
+	t.Helper()
+	root = t.TempDir()
+	require.NoError(t, os.CopyFS(root, os.DirFS(filepath.Join("..", "..", "..", "kata", "testdata", "tiny"))))
+	t.Chdir(root)
+	return root
+}
+
+func put(t *testing.T, name, text string) {
+	t.Helper()
+	require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o750))
+	require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
+}
+
+func call(t *testing.T, args ...string) (code int, out, errOut string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code = execute(t.Context(), args, &stdout, &stderr)
+	return code, stdout.String(), stderr.String()
+}
+
+// The gate is passed by what detects most mutants and has a reason for each of
+// the others, and by nothing else.
+func TestGate(t *testing.T) {
+	root := tiny(t)
+	code, out, _ := call(t, "gate", "01", "v2")
+	require.Equal(t, exitFail, code)
+	require.Contains(t, out, "the suite detects 17 of 19 mutants, 89.5 %; it has to be 90 %")
+	require.Contains(t, out, `main.go:12: no script detects "" in place of "fmt.Fprintln(os.Stderr, \"usage: greet NAME\")" (statement)`)
+
+	// A script detects one of the two, and the other is accepted.
+	kata := filepath.Join(root, "katas", "01-tiny")
+	put(t, filepath.Join(kata, "defects", "nameless.txtar"), "# Without a name it says so.\nrun -exit 1 greet\nstderr '\\n'\n")
+	survivors := filepath.Join(kata, "survivors.toml")
+	code, stubs, _ := call(t, "mutate", "01", "--stubs")
+	require.Zero(t, code)
+	stub := "format = 1\n\n" + strings.Replace(strings.Replace(stubs, "kind = ''", "kind = 'contract'", 1), "reason = ''", "reason = 'Nobody was promised these words.'", 1)
+	put(t, survivors, stub)
+	code, out, errOut := call(t, "gate", "01", "v2")
+	require.Zero(t, code, "%s%s", out, errOut)
+	require.Empty(t, out)
+
+	// What is accepted and detected is a stale entry, and so is what is no longer
+	// there.
+	put(t, filepath.Join(kata, "defects", "nameless.txtar"), "# Without a name it says how it is called.\nrun -exit 1 greet\nstderr 'greet NAME'\n")
+	code, out, _ = call(t, "gate", "01", "v2")
+	require.Equal(t, exitFail, code)
+	require.Contains(t, out, "survivors.toml: main: ")
+	require.Contains(t, out, "nameless detects it now; take the entry out")
+	put(t, survivors, strings.Replace(stub, "usage: greet NAME", "usage: GREET", 1))
+	code, out, _ = call(t, "gate", "01", "v2")
+	require.Equal(t, exitFail, code)
+	require.Contains(t, out, "there is no such mutant any more")
+
+	// An entry without a reason is refused before anything is measured.
+	put(t, survivors, "format = 1\n\n"+stubs)
+	code, _, errOut = call(t, "gate", "01", "v2")
+	require.Equal(t, exitUsage, code)
+	require.Contains(t, errOut, `kind is ""; the kinds are [equivalent arid contract scheduler]`)
+}
+
+func TestReports(t *testing.T) {
+	root := tiny(t)
+	require.NoError(t, os.Remove(filepath.Join(root, "katas", "01-tiny", "characterization", "shouts.txtar")))
+	code, out, errOut := call(t, "mutate", "01", "--json", "report.json", "--html", "report.html")
+	require.Zero(t, code, errOut)
+	first, _, _ := strings.Cut(out, "\n")
+	require.Regexp(t, `^v2 of kata 01: \d+ of 19 mutants detected, [\d.]+ %; of the \d+ that are reached, [\d.]+ %  \(\d+ s\)$`, first)
+	require.Regexp(t, regexp.MustCompile(`(?m)^v2/01-tiny/main.go:17  condition, (survived|unreached)\n  - if name == strings.ToUpper\(name\) \{\n  \+ if false \{\n  hint: `), out)
+
+	text, err := os.ReadFile("report.json")
+	require.NoError(t, err)
+	var report schemaReport
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	require.NoError(t, decoder.Decode(&report))
+	file := report.Files["main.go"]
+	require.Len(t, file.Mutants, 19)
+	known := map[string]bool{}
+	for suite, tests := range report.TestFiles {
+		for _, test := range tests.Tests {
+			require.Equal(t, suite+"/"+test.Name, test.ID)
+			known[test.ID] = true
+		}
+	}
+	lines := strings.Split(file.Source, "\n")
+	for _, m := range file.Mutants {
+		if m.Status == "Killed" {
+			require.True(t, known[m.KilledBy[0]], "%+v", m)
+		}
+		// The location is that of the text that is replaced.
+		require.LessOrEqual(t, m.Location.End.Column, len(lines[m.Location.End.Line-1])+1)
+		require.NotEqual(t, m.Location.Start, m.Location.End)
+	}
+
+	page, err := os.ReadFile("report.html")
+	require.NoError(t, err)
+	require.Contains(t, string(page), "<h2>main.go: ")
+	require.Contains(t, string(page), `if name == strings.ToUpper(name) {`)
+	require.NotRegexp(t, `src=|href=|https?://`, string(page)) // It stands alone.
+
+	// With --json -, nothing else is on standard output.
+	_, out, _ = call(t, "mutate", "01", "--json", "-")
+	require.NoError(t, json.Unmarshal([]byte(out), &report))
+}
+
+func TestPin(t *testing.T) {
+	root := tiny(t)
+	code, _, errOut := call(t, "pin", "01")
+	require.Equal(t, exitUsage, code)
+	require.Contains(t, errOut, "there are no scripts in work/01-tiny/characterization yet")
+
+	mine := filepath.Join(root, "work", "01-tiny", "characterization", "mine.txtar")
+	put(t, mine, "# It runs.\nrun greet Ann\nstdout Ann\n")
+	code, out, errOut := call(t, "pin", "01")
+	require.Zero(t, code, errOut)
+	require.Regexp(t, `^your scripts +\d+ of \d+ mutants detected`, out)
+	require.Contains(t, out, "The 5 most instructive of the")
+	require.Equal(t, 5, strings.Count(out, "hint: "))
+	require.NotContains(t, out, "shouts") // The kata's suite is not shown.
+	require.NotContains(t, out, "greets")
+
+	put(t, mine, "# It greets.\nrun greet Ann\nstdout 'goodbye'\n")
+	code, _, errOut = call(t, "pin", "01")
+	require.Equal(t, exitUsage, code)
+	require.Contains(t, errOut, "mine does not pass on v1 as it is, or not every time")
+}
+
+func TestAnyProgramAndAnyPackage(t *testing.T) {
+	root := t.TempDir()
+	t.Chdir(root)
+	put(t, "go.mod", "module example.com/sum\n\ngo 1.26\n")
+	put(t, "main.go", "package main\n\nimport \"fmt\"\n\nfunc sum(a, b int) int { return a + b }\n\nfunc main() { fmt.Println(sum(1, 2)) }\n")
+	put(t, "main_test.go", "package main\n\nimport \"testing\"\n\nfunc TestSum(t *testing.T) {\n\tif sum(2, 2) != 4 {\n\t\tt.Fatal()\n\t}\n}\n")
+	put(t, filepath.Join("scripts", "sum.txtar"), "# It adds.\nrun sum\nstdout '^3$'\n")
+	code, out, errOut := call(t, "mutate", "--dir", ".", "--scripts", "scripts")
+	require.Zero(t, code, errOut)
+	require.Contains(t, out, ".: 5 of 5 mutants detected, 100.0 %")
+	code, out, errOut = call(t, "mutate", "--dir", ".", "--tests")
+	require.Zero(t, code, errOut)
+	require.Contains(t, out, ".: 2 of 5 mutants detected, 40.0 %; of the 2 that are reached, 100.0 %")
+	require.Contains(t, out, "add a case that comes to this line; no case comes by main")
+
+	for _, tt := range []struct{ args, says string }{
+		{"mutate", "mutate takes a kata, for example: kata mutate 01"},
+		{"mutate 01 --dir .", "and not both"},
+		{"mutate --dir . --tests --scripts scripts", "either --scripts DIR or --tests"},
+		{"mutate --dir . --scripts nowhere", "there are no scripts (*.txtar) in nowhere"},
+		{"mutate 01", "cannot find the Brownfield repository"},
+		{"mutate --dir scripts --tests", "no Go files"},
+	} {
+		code, _, errOut := call(t, strings.Fields(tt.args)...)
+		require.Equal(t, exitUsage, code, tt.args)
+		require.Contains(t, errOut, tt.says)
+		require.NotContains(t, errOut, "goroutine ")
+	}
+}
+
+// Somebody who has waited long enough sees what is known.
+func TestInterruptionShowsWhatIsKnown(t *testing.T) {
+	tiny(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var stdout bytes.Buffer
+	code := execute(ctx, []string{"mutate", "01"}, &stdout, writerFunc(func(text []byte) (int, error) {
+		if bytes.Contains(text, []byte("mutants tried")) {
+			cancel()
+		}
+		return len(text), nil
+	}))
+	require.Equal(t, exitInterrupted, code)
+	require.Regexp(t, `\d+ more w(as|ere) not tried, because of the interruption`, stdout.String())
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(text []byte) (int, error) { return f(text) }
