@@ -75,9 +75,10 @@ type position struct {
 }
 
 // all tries every mutant, several at once, in an order that spreads those that
-// take long; and then those that ran out of time once more, with four times as
-// much of it. A program that only waited may do so in company. One that was busy
-// gets a core for itself.
+// take long; and then those that ran out of time once more, with more of it. A
+// program that only waited may do so in company, and twice the time is enough to
+// see whether anything comes. One that was busy gets a core for itself, and four
+// times the time.
 func (m *measurement) all(ctx context.Context, mutants []*mutate.Mutant) error {
 	m.begin, m.total = time.Now(), len(mutants)
 	m.results = make([]Result, len(mutants))
@@ -98,9 +99,9 @@ func (m *measurement) all(ctx context.Context, mutants []*mutate.Mutant) error {
 		return err
 	})
 	for _, again := range []struct {
-		idle   bool
-		atOnce int
-	}{{true, crowd}, {false, runtime.NumCPU()}} {
+		idle             bool
+		atOnce, generous int
+	}{{true, crowd, 2}, {false, runtime.NumCPU(), 4}} {
 		if err != nil {
 			return err
 		}
@@ -108,7 +109,7 @@ func (m *measurement) all(ctx context.Context, mutants []*mutate.Mutant) error {
 		err = each(ctx, again.atOnce, chosen, func(ctx context.Context, i int) error {
 			r := m.results[i]
 			r.Outcome = Survived // so far
-			r, _, err := m.try(ctx, r, *late[i], 4)
+			r, _, err := m.try(ctx, r, *late[i], again.generous)
 			if err == nil {
 				m.results[i] = r
 				m.tell(false)

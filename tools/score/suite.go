@@ -224,4 +224,4 @@ func (s *Suite) atOnce() int {
 }
 
 // crowd is how many programs that do nothing but wait go side by side.
-const crowd = 32
+const crowd = 64

@@ -55,7 +55,6 @@ func pin(ctx context.Context, name string, out, errOut io.Writer) error {
 		return fmt.Errorf("there are no scripts in %s yet; write a first one, for example:\n\n%s", screen.Path(dir), example(kata.Program))
 	}
 	j := ofKata(kata, edition)
-	j.defects = nil // They are what v1 does wrong.
 	tell := newTeller(errOut)
 	b, err := j.build(ctx, tell)
 	tell.clear()

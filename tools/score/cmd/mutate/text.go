@@ -57,8 +57,7 @@ func (d document) notes() []string {
 			notes = append(notes, fmt.Sprintf("%d %s", n, many))
 		}
 	}
-	note(d.report.Count(score.TimedOut), "of them ran out of time, and again with four times as much",
-		"of them ran out of time, and again with four times as much")
+	note(d.report.Count(score.TimedOut), "of them ran out of time, and again with more of it", "of them ran out of time, and again with more of it")
 	note(len(d.judged.Accepted), "of the others is an accepted survivor (survivors.toml)", "of the others are accepted survivors (survivors.toml)")
 	note(d.report.Count(score.Arid), "more is in a log line or in the wording of an error, and is not counted",
 		"more are in log lines or in the wording of errors, and are not counted")
