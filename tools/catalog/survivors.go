@@ -57,7 +57,7 @@ func readSurvivors(dir string) ([]Survivor, error) {
 		return nil, &FormatError{File: file, Line: lineOf(text, "format"), Says: fmt.Sprintf("format is %d, and this version of kata reads 1", list.Format)}
 	}
 	for _, s := range list.Survivors {
-		says := ""
+		var says string
 		switch {
 		case len(s.Editions) == 0:
 			says = "editions is missing"

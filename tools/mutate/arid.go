@@ -102,7 +102,7 @@ func (f *finder) wording(c inspector.Cursor) bool {
 	if fn == nil || fn.Pkg() == nil {
 		return false
 	}
-	if errorPackages[fn.Pkg().Path()] {
+	if makesErrors(fn.Pkg().Path()) {
 		return true
 	}
 	switch fn.Pkg().Path() {

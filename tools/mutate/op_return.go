@@ -68,7 +68,7 @@ func (f *finder) fails(c inspector.Cursor, statement *ast.ReturnStmt) bool {
 	switch e := last.(type) {
 	case *ast.CallExpr:
 		fn := f.target(e)
-		return fn != nil && fn.Pkg() != nil && (errorPackages[fn.Pkg().Path()] || fn.FullName() == "fmt.Errorf")
+		return fn != nil && fn.Pkg() != nil && (makesErrors(fn.Pkg().Path()) || fn.FullName() == "fmt.Errorf")
 	case *ast.Ident:
 		for up := range c.Enclosing((*ast.IfStmt)(nil), (*ast.FuncDecl)(nil), (*ast.FuncLit)(nil)) {
 			branch, ok := up.Node().(*ast.IfStmt)
@@ -93,8 +93,10 @@ func (f *finder) besideError(c inspector.Cursor) bool {
 	return index < len(statement.Results)-1
 }
 
-// errorPackages are those whose functions make errors.
-var errorPackages = map[string]bool{"errors": true, "github.com/pkg/errors": true, "golang.org/x/xerrors": true}
+// makesErrors says whether a package is one whose functions make errors.
+func makesErrors(path string) bool {
+	return path == "errors" || path == "github.com/pkg/errors" || path == "golang.org/x/xerrors"
+}
 
 // excludesNil says whether a condition is name != nil, or that and more.
 func (f *finder) excludesNil(cond ast.Expr, name string) bool {

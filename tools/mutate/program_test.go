@@ -123,3 +123,12 @@ func TestMutantsOfAllPackagesAreFound(t *testing.T) {
 	one := slices.IndexFunc(p.Mutants, func(m *mutate.Mutant) bool { return m.Func == "tool.name" })
 	require.GreaterOrEqual(t, one, 0)
 }
+
+// The manual names every operator.
+func TestOperatorsAreDocumented(t *testing.T) {
+	manual, err := os.ReadFile("../../docs/mutation.md")
+	require.NoError(t, err)
+	for _, operator := range mutate.Operators() {
+		require.Contains(t, string(manual), "\n| "+operator+" | ")
+	}
+}

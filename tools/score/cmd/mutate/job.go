@@ -91,7 +91,7 @@ func (b *bench) make(ctx context.Context, builder *subject.Builder, tell *teller
 		return err
 	}
 	b.plain = &mutated
-	if builder.NoRace() != nil {
+	if raced := builder.NoRace() == nil; !raced {
 		return nil
 	}
 	tell.say("the same for the race detector (the first race build takes a while)")

@@ -172,7 +172,7 @@ func (d document) export(name string, write func(io.Writer) error, out io.Writer
 	case "-":
 		return write(out)
 	}
-	file, err := os.Create(name)
+	file, err := os.Create(name) //nolint:gosec // The person has chosen its name.
 	if err != nil {
 		return fmt.Errorf("cannot write the report: %w", err)
 	}
