@@ -74,6 +74,11 @@ func TestGate(t *testing.T) {
 	require.Equal(t, exitFail, code)
 	require.Contains(t, out, "there is no such mutant any more")
 
+	// A work copy may be anywhere between the editions.
+	code, out, _ = call(t, "mutate", "01", "--edition", filepath.Join("v2", "01-tiny"))
+	require.Zero(t, code)
+	require.NotContains(t, out, "there is no such mutant")
+
 	// An entry without a reason is refused before anything is measured.
 	put(t, survivors, "format = 1\n\n"+stubs)
 	code, _, errOut = call(t, "gate", "01", "v2")
