@@ -7,8 +7,7 @@
 //     mutants it reaches and how long it takes, and refuses a suite that fails or
 //     wavers. A mutant then runs only the cases that reach it, the quickest first,
 //     until one fails. What comes of it is a [Report].
-//   - [Judge] compares a report with the survivors that an author has accepted,
-//     each with a reason.
+//   - [Lessons] and [Hint] say what there is to learn from a survivor.
 //
 // Goals: a score in seconds; verdicts that do not depend on the load of the
 // machine, which is why a mutant that ran out of time is tried again with more of

@@ -329,11 +329,11 @@ func TestChangeIsALineWithoutComments(t *testing.T) {
 	source := "package a\n\nfunc f() {\n\tcall(1, // first\n\t\t2) // what for\n}\n"
 	require.NoError(t, os.WriteFile(file, []byte(source), 0o600))
 	at := strings.Index(source, "2)")
-	before, after := score.Change(&mutate.Mutant{File: file, Offset: at, End: at + 1, Before: "2", After: "3"})
+	before, after := score.Sources{}.Change(&mutate.Mutant{File: file, Offset: at, End: at + 1, Before: "2", After: "3"})
 	require.Equal(t, "2)", before)
 	require.Equal(t, "3)", after)
 	begin, end := strings.Index(source, "call"), at+2
-	before, after = score.Change(&mutate.Mutant{File: file, Offset: begin, End: end, Before: source[begin:end]})
+	before, after = score.Sources{}.Change(&mutate.Mutant{File: file, Offset: begin, End: end, Before: source[begin:end]})
 	require.Equal(t, "call(1, 2)", before)
 	require.Empty(t, after)
 }

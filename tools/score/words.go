@@ -10,23 +10,21 @@ import (
 	"brownfield/tools/mutate"
 )
 
+// Sources holds the files that were read so far, with blanks in place of
+// comments.
+type Sources map[string]string
+
 // Change is the line that a mutant is on, without its indent, and what the
 // mutant makes of it. Several lines become one. After is empty when nothing is
 // left.
-func Change(m *mutate.Mutant) (before, after string) { return changes{}.of(m) }
-
-// changes holds the sources that were read so far, with blanks in place of
-// comments.
-type changes map[string]string
-
-func (c changes) of(m *mutate.Mutant) (before, after string) {
-	source, ok := c[m.File]
+func (s Sources) Change(m *mutate.Mutant) (before, after string) {
+	source, ok := s[m.File]
 	if !ok {
 		text, err := os.ReadFile(m.File)
 		if err == nil {
 			source = withoutComments(text)
 		}
-		c[m.File] = source
+		s[m.File] = source
 	}
 	if m.End > len(source) {
 		return oneLine(m.Before), oneLine(m.After) // The file is not what it was.

@@ -38,13 +38,13 @@ func gateCommand(out, errOut io.Writer) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return judge(out, score.Judge(j.edition, j.accepted, scored), scored)
+			return decide(out, judge(j.edition, j.accepted, scored), scored)
 		},
 	}
 }
 
-// judge says what speaks against a suite.
-func judge(out io.Writer, judged score.Judgement, scored *score.Report) error {
+// decide says what speaks against a suite.
+func decide(out io.Writer, judged judgement, scored *score.Report) error {
 	total := scored.Total()
 	if enough := 100*total.Detected >= leastDetected*total.All; enough && len(judged.Open) == 0 && len(judged.Stale) == 0 {
 		return nil
@@ -52,7 +52,7 @@ func judge(out io.Writer, judged score.Judgement, scored *score.Report) error {
 		fmt.Fprintf(out, "the suite detects %d of %d mutants, %.1f %%; it has to be %d %%\n", total.Detected, total.All, total.Percent(), leastDetected)
 	}
 	for _, r := range judged.Open {
-		before, after := score.Change(r.Mutant)
+		before, after := score.Sources{}.Change(r.Mutant)
 		fmt.Fprintf(out, "%s:%d: no script detects %q in place of %q (%s)\n", filepath.Base(r.Mutant.File), r.Mutant.Line, after, before, r.Mutant.Operator)
 	}
 	for _, says := range judged.Stale {

@@ -120,15 +120,15 @@ func (o *mutateOptions) mutate(ctx context.Context, j job, out, errOut io.Writer
 	if scored == nil {
 		return err
 	}
-	judged := score.Judge(j.edition, j.accepted, scored)
+	judged := judge(j.edition, j.accepted, scored)
 	if o.stubs && err == nil {
-		stubs, err := score.Stubs(j.edition, judged.Open)
+		text, err := stubs(j.edition, judged.Open)
 		if err == nil {
-			_, err = out.Write(stubs)
+			_, err = out.Write(text)
 		}
 		return err
 	}
-	page := document{job: j, report: scored, judged: judged, root: b.program.Dir()}
+	page := document{job: j, report: scored, judged: judged, root: b.program.Dir(), lines: score.Sources{}}
 	if o.json != "-" {
 		cwd, _ := os.Getwd() // Without it, names are only longer.
 		page.text(out, report.NewScreen(out, cwd))

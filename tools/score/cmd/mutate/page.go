@@ -95,7 +95,7 @@ func (d document) files() ([]pageFile, error) {
 
 func (d document) mutant(r score.Result) pageMutant {
 	m := pageMutant{Operator: r.Mutant.Operator, Status: string(r.Outcome), Class: "detected"}
-	m.Before, m.After = score.Change(r.Mutant)
+	m.Before, m.After = d.lines.Change(r.Mutant)
 	accepted := d.judged.Accepted[r.Mutant]
 	switch {
 	case accepted != "":

@@ -17,8 +17,9 @@ import (
 type document struct {
 	job    job
 	report *score.Report
-	judged score.Judgement
+	judged judgement
 	root   string // the program's directory
+	lines  score.Sources
 }
 
 // text prints the report for a person: the score, where it is lost, and the
@@ -101,7 +102,7 @@ func (d document) rows() []row {
 		if !mutate.Concurrent(r.Mutant.Operator) || r.Outcome == score.Arid || r.Outcome == score.Pending {
 			continue
 		}
-		before, after := score.Change(r.Mutant)
+		before, after := d.lines.Change(r.Mutant)
 		row := row{Place: d.place(r.Mutant), Operator: r.Mutant.Operator, Before: before, After: after}
 		for _, suite := range d.report.Suites {
 			by := "–"
@@ -147,7 +148,7 @@ func (d document) survivors(w io.Writer, screen *report.Screen) {
 
 // printSurvivor prints a mutant as a change of a line, and how to detect it.
 func printSurvivor(w io.Writer, screen *report.Screen, r score.Result, near []string) {
-	before, after := score.Change(r.Mutant)
+	before, after := score.Sources{}.Change(r.Mutant)
 	fmt.Fprintf(w, "\n%s:%d  %s, %s\n  - %s\n", screen.Path(r.Mutant.File), r.Mutant.Line, r.Mutant.Operator, r.Outcome, cut(before, 140))
 	if after != "" {
 		fmt.Fprintf(w, "  + %s\n", cut(after, 140))

@@ -1,4 +1,4 @@
-package score
+package main
 
 import (
 	"fmt"
@@ -8,25 +8,26 @@ import (
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/mutate"
+	"brownfield/tools/score"
 )
 
-// A Judgement compares a report with what is accepted.
-type Judgement struct {
+// A judgement compares a report with what is accepted.
+type judgement struct {
 	Accepted map[*mutate.Mutant]string // with kind and reason
-	Open     []Result                  // survivors that nobody has accepted
+	Open     []score.Result            // survivors that nobody has accepted
 	Stale    []string                  // what is wrong with entries, one sentence each
 }
 
-// Judge compares the report on an edition with what is accepted. A work copy,
+// judge compares the report on an edition with what is accepted. A work copy,
 // which no entry names, is somewhere between the editions: all entries hold for
 // it, and none has to.
-func Judge(edition string, accepted []catalog.Survivor, report *Report) Judgement {
-	j := Judgement{Accepted: map[*mutate.Mutant]string{}}
+func judge(edition string, accepted []catalog.Survivor, report *score.Report) judgement {
+	j := judgement{Accepted: map[*mutate.Mutant]string{}}
 	// A file is read once for all of its mutants.
-	lines := changes{}
-	byLine := map[[3]string][]Result{}
+	lines := score.Sources{}
+	byLine := map[[3]string][]score.Result{}
 	for _, r := range report.Results {
-		before, after := lines.of(r.Mutant)
+		before, after := lines.Change(r.Mutant)
 		key := [3]string{r.Mutant.Func, before, after}
 		byLine[key] = append(byLine[key], r)
 	}
@@ -36,7 +37,7 @@ func Judge(edition string, accepted []catalog.Survivor, report *Report) Judgemen
 			continue
 		}
 		for _, becomes := range e.Becomes {
-			found := slices.DeleteFunc(slices.Clone(byLine[[3]string{e.Func, e.Line, becomes}]), func(r Result) bool {
+			found := slices.DeleteFunc(slices.Clone(byLine[[3]string{e.Func, e.Line, becomes}]), func(r score.Result) bool {
 				return e.Operator != "" && r.Mutant.Operator != e.Operator
 			})
 			if e.Nth > 0 && e.Nth <= len(found) {
@@ -50,7 +51,7 @@ func Judge(edition string, accepted []catalog.Survivor, report *Report) Judgemen
 		}
 	}
 	for _, r := range report.Results {
-		if (r.Outcome == Survived || r.Outcome == Unreached) && j.Accepted[r.Mutant] == "" {
+		if (r.Outcome == score.Survived || r.Outcome == score.Unreached) && j.Accepted[r.Mutant] == "" {
 			j.Open = append(j.Open, r)
 		}
 	}
@@ -59,15 +60,15 @@ func Judge(edition string, accepted []catalog.Survivor, report *Report) Judgemen
 
 // admit accepts the mutants that an entry has found, or says what is wrong with
 // the entry.
-func admit(e catalog.Survivor, found []Result, accepted map[*mutate.Mutant]string) string {
+func admit(e catalog.Survivor, found []score.Result, accepted map[*mutate.Mutant]string) string {
 	if len(found) == 0 {
 		return "there is no such mutant any more; take the entry out"
 	}
 	for _, r := range found {
 		switch r.Outcome {
-		case Arid:
+		case score.Arid:
 			return "it is arid and not tried; take the entry out"
-		case Detected, TimedOut:
+		case score.Detected, score.TimedOut:
 			if e.Kind == catalog.Scheduling {
 				continue
 			}
@@ -75,22 +76,22 @@ func admit(e catalog.Survivor, found []Result, accepted map[*mutate.Mutant]strin
 				return fmt.Sprintf("%d mutants are like this, and %s detects one of them; say which is meant with nth", len(found), r.Catches[0].Case)
 			}
 			return fmt.Sprintf("%s detects it now; take the entry out", r.Catches[0].Case)
-		case Survived, Unreached, Pending:
+		case score.Survived, score.Unreached, score.Pending:
 			accepted[r.Mutant] = string(e.Kind) + ": " + e.Reason
 		}
 	}
 	return ""
 }
 
-// Stubs writes an entry for each survivor, in which only kind and reason are
+// stubs writes an entry for each survivor, in which only kind and reason are
 // left to say.
-func Stubs(edition string, open []Result) ([]byte, error) {
-	lines := changes{}
+func stubs(edition string, open []score.Result) ([]byte, error) {
+	lines := score.Sources{}
 	var list struct {
 		Survivor []catalog.Survivor `toml:"survivor"`
 	}
 	for _, r := range open {
-		before, after := lines.of(r.Mutant)
+		before, after := lines.Change(r.Mutant)
 		last := len(list.Survivor) - 1
 		if last >= 0 && list.Survivor[last].Func == r.Mutant.Func && list.Survivor[last].Line == before {
 			if !slices.Contains(list.Survivor[last].Becomes, after) {
