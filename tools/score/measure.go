@@ -147,8 +147,9 @@ func (m *measurement) atOnce() int {
 }
 
 // try shows a mutant to the suites from a position on and adds to r what came
-// of it. generous multiplies the time that a case gets. When a case runs out of
-// it for the first time, try stops and says where.
+// of it. generous multiplies the time that a case gets; from 2 on it gets some
+// seconds at least, whatever it took without a mutant. When a case runs out of
+// its time for the first time, try stops and says where.
 func (m *measurement) try(ctx context.Context, r Result, from position, generous int) (Result, *position, error) {
 	for s := from.suite; s < len(m.suites); s++ {
 		suite := m.suites[s]
@@ -223,7 +224,10 @@ func (m *measurement) run(ctx context.Context, suite *Suite, mutant *mutate.Muta
 		rounds += c.trace.Rounds
 	}
 	note := filepath.Join(m.room, fmt.Sprintf("note-%s-%d-%d-%s", suite.Name, mutant.ID, generous, cases[0].name))
-	patience := time.Duration(generous) * max(500*time.Millisecond, 4*elapsed)
+	patience := max(500*time.Millisecond, 4*elapsed)
+	if generous > 1 {
+		patience = max(4*time.Second, 4*time.Duration(generous)*elapsed)
+	}
 	v, err := suite.run(ctx, cases, mutate.Switch(mutant.ID, max(budgetFactor*rounds, leastBudget), note), patience)
 	if err != nil {
 		return v, err
