@@ -17,6 +17,7 @@ import (
 //	name = "x"   →  name = ""
 //	sep = ""     →  sep = "mutant"
 //	strict: true →  strict: false
+//	5*time.Second → 0              (nobody sees a nanosecond more)
 //
 // Only the largest constant expression is changed, because a part of it may
 // have to stay one. The type that the compiler has given to it is written out,
@@ -50,8 +51,12 @@ func findConstant(f *finder, c inspector.Cursor) {
 	if f.basic(e)&(types.IsNumeric|types.IsString) == 0 || f.basic(e)&types.IsUntyped != 0 {
 		return
 	}
+	shut := ")"
+	if f.info.TypeOf(e).String() == "time.Duration" && constant.Sign(value) != 0 {
+		helper, after, shut = "mutµother", "0", ", 0)"
+	}
 	m := f.mutant(e.Pos(), e.End(), after)
-	f.wrap(e.Pos(), e.End(), helper+"["+name+"]("+number(m)+", ", ")", m)
+	f.wrap(e.Pos(), e.End(), helper+"["+name+"]("+number(m)+", ", shut, m)
 }
 
 // more writes a constant plus one.

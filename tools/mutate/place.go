@@ -30,7 +30,7 @@ func (f *finder) fixed(c inspector.Cursor) bool {
 			return false
 		}
 		switch f.callee(call) {
-		case "bufio.NewReaderSize", "bufio.NewWriterSize":
+		case "bufio.NewReaderSize", "bufio.NewWriterSize", "strconv.ParseFloat": // All bits but 32 are 64.
 			return index == 1
 		}
 		return index == 2 && f.builtin(call) == "make"

@@ -176,7 +176,7 @@ func (m *measurement) try(ctx context.Context, r Result, from position, generous
 				return r, nil, err
 			case v.failed == "":
 				continue
-			case v.timedOut && generous == 1:
+			case (v.timedOut || v.late) && generous == 1:
 				return r, &position{suite: s, at: at, idle: v.busy < v.elapsed/4}, nil
 			}
 			r.Catches = append(r.Catches, Catch{Suite: suite.Name, Case: v.failed, Reason: v.reason, TimedOut: v.timedOut})

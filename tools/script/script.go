@@ -67,8 +67,13 @@ func Run(ctx context.Context, file string, s *subject.Subject, opts Options) (Re
 	defer stop()
 
 	begin := time.Now()
+	limit := wholeLimit
+	if opts.Patience > 0 {
+		limit = max(leastLimit, patienceFactor*opts.Patience)
+	}
 	var t sink
 	testscript.RunT(&t, testscript.Params{
+		Deadline:            begin.Add(limit),
 		Files:               []string{file},
 		WorkdirRoot:         session.work,
 		Setup:               session.setup,
@@ -100,8 +105,20 @@ func Run(ctx context.Context, file string, s *subject.Subject, opts Options) (Re
 		result.Failure = &Failure{Message: "the script ends while " + strings.Join(left, ", ") + " runs; end it, and say how it ends"}
 	}
 	limitFailure(&result)
+	if result.Failure != nil && result.Failure.Reason == "" && result.Elapsed > limit*9/10 { // testscript keeps a little for itself
+		result.Failure.Reason = subject.Deadline
+		result.Failure.Message = fmt.Sprintf("the script was still running after %s", limit.Round(time.Second))
+	}
 	return result, session.update(file)
 }
+
+// What bounds a script as a whole, for what it starts with exec has no limit of
+// its own: wholeLimit, or with a patience so many times that.
+const (
+	wholeLimit     = time.Minute
+	leastLimit     = 3 * time.Second
+	patienceFactor = 10
+)
 
 // limitFailure makes sure that a limit which was met is what the failure says,
 // even when the script was content: ! exec takes any failure for the right one.

@@ -227,6 +227,16 @@ func TestCanceledScriptEnds(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
+// What exec starts has no supervisor, and the script ends all the same.
+func TestHangingExecEnds(t *testing.T) {
+	t.Parallel()
+	s := echo(t, subject.Plain)
+	result, err := script.Run(t.Context(), write(t, "# It waits for ever.\nexec sleep 600\n"), s, script.Options{Patience: time.Millisecond})
+	require.NoError(t, err)
+	require.Equal(t, subject.Deadline, result.Failure.Reason)
+	require.Equal(t, "the script was still running after 3s", result.Failure.Message)
+}
+
 func TestCommandsAreDescribed(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "scripts.md"))
