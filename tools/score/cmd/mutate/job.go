@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"brownfield/tools/catalog"
@@ -131,6 +132,24 @@ func (b *bench) measure(ctx context.Context, tell *teller) (*score.Report, error
 	}
 	defer tell.clear()
 	return score.Measure(ctx, b.program, suites, score.Options{Pinned: b.pinned, Progress: tell.progress})
+}
+
+// again measures a few mutants once more, with the machine for themselves, and
+// puts what comes of it into the report.
+func (b *bench) again(ctx context.Context, tell *teller, report *score.Report, mutants []*mutate.Mutant) error {
+	few := *b.program
+	few.Mutants = mutants
+	once := *b
+	once.program = &few
+	second, err := once.measure(ctx, tell)
+	if err != nil {
+		return err
+	}
+	for _, r := range second.Results {
+		i := slices.IndexFunc(report.Results, func(old score.Result) bool { return old.Mutant == r.Mutant })
+		report.Results[i] = r
+	}
+	return nil
 }
 
 // A teller tells a waiting person how far the work is: on a terminal in one

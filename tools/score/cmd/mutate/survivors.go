@@ -16,6 +16,7 @@ type judgement struct {
 	Accepted map[*mutate.Mutant]string // with kind and reason
 	Open     []score.Result            // survivors that nobody has accepted
 	Stale    []string                  // what is wrong with entries, one sentence each
+	Doubtful []*mutate.Mutant          // accepted and detected all the same
 }
 
 // judge compares the report on an edition with what is accepted. A work copy,
@@ -45,7 +46,9 @@ func judge(edition string, accepted []catalog.Survivor, report *score.Report) ju
 			} else if e.Nth > 0 {
 				found = nil
 			}
-			if says := admit(e, found, j.Accepted); says != "" && final {
+			says, doubtful := admit(e, found, j.Accepted)
+			j.Doubtful = append(j.Doubtful, doubtful...)
+			if says != "" && final {
 				j.Stale = append(j.Stale, fmt.Sprintf("%s: %s → %s: %s", e.Func, e.Line, becomes, says))
 			}
 		}
@@ -59,28 +62,29 @@ func judge(edition string, accepted []catalog.Survivor, report *score.Report) ju
 }
 
 // admit accepts the mutants that an entry has found, or says what is wrong with
-// the entry.
-func admit(e catalog.Survivor, found []score.Result, accepted map[*mutate.Mutant]string) string {
+// the entry. A mutant that is detected although it should survive is doubtful.
+func admit(e catalog.Survivor, found []score.Result, accepted map[*mutate.Mutant]string) (says string, doubtful []*mutate.Mutant) {
 	if len(found) == 0 {
-		return "there is no such mutant any more; take the entry out"
+		return "there is no such mutant any more; take the entry out", nil
 	}
 	for _, r := range found {
 		switch r.Outcome {
 		case score.Arid:
-			return "it is arid and not tried; take the entry out"
+			return "it is arid and not tried; take the entry out", nil
 		case score.Detected, score.TimedOut:
 			if e.Kind == catalog.Scheduling {
 				continue
 			}
+			doubtful = append(doubtful, r.Mutant)
+			says = fmt.Sprintf("%s detects it now; take the entry out", r.Catches[0].Case)
 			if len(found) > 1 {
-				return fmt.Sprintf("%d mutants are like this, and %s detects one of them; say which is meant with nth", len(found), r.Catches[0].Case)
+				says = fmt.Sprintf("%d mutants are like this, and %s detects one of them; say which is meant with nth", len(found), r.Catches[0].Case)
 			}
-			return fmt.Sprintf("%s detects it now; take the entry out", r.Catches[0].Case)
 		case score.Survived, score.Unreached, score.Pending:
 			accepted[r.Mutant] = string(e.Kind) + ": " + e.Reason
 		}
 	}
-	return ""
+	return says, doubtful
 }
 
 // stubs writes an entry for each survivor, in which only kind and reason are
