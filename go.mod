@@ -40,6 +40,7 @@ require (
 )
 
 tool (
+	brownfield/tools/drift/cmd/drift
 	brownfield/tools/score/cmd/mutate
 	brownfield/tools/smell/cmd/smell
 )

@@ -112,6 +112,12 @@ func (b *Builder) Go(ctx context.Context, dir string, args ...string) (string, e
 	return b.goCommand(ctx, nil, dir, args...)
 }
 
+// GoWith is Go with settings that replace the builder's own, such as
+// "GOPROXY=off".
+func (b *Builder) GoWith(ctx context.Context, settings []string, dir string, args ...string) (string, error) {
+	return b.goCommand(ctx, settings, dir, args...)
+}
+
 // Tool builds a tool that the module in root names in its go.mod, unless the go
 // command still has it, and returns the binary. Like kata itself it is built
 // without cgo: it starts faster, and the two share what they are made of.

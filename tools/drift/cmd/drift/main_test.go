@@ -1,0 +1,154 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"brownfield/tools/drift"
+	"brownfield/tools/drift/drifttest"
+)
+
+func call(t *testing.T, args ...string) (code int, out, errOut string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code = execute(t.Context(), args, &stdout, &stderr)
+	return code, stdout.String(), stderr.String()
+}
+
+// shop is a module with something to say about each of its dependencies.
+func shop(t *testing.T) (dir string) {
+	t.Helper()
+	proxy := drifttest.NewProxy(t)
+	proxy.Publish("example.com/lib", "v1.0.0", "2019-01-01", "-- lib.go --\npackage lib\n\nfunc Drop() {}\n")
+	proxy.Publish("example.com/lib", "v1.4.0", "2021-01-01", "-- lib.go --\npackage lib\n")
+	proxy.Publish("example.com/lib/v2", "v2.1.0", "2024-02-01", "-- go.mod --\nmodule example.com/lib/v2\n\ngo 1.23\n-- lib.go --\npackage lib\n\nfunc Drop(all ...string) {}\n")
+	proxy.Publish("github.com/pkg/errors", "v0.8.1", "2019-01-03", "-- errors.go --\npackage errors\n\nfunc New(s string) error { return nil }\n")
+	proxy.Publish("gopkg.in/yaml.v2", "v2.2.2", "2018-11-15", "-- yaml.go --\npackage yaml\n\nfunc Unmarshal(b []byte, v interface{}) error { return nil }\n")
+	proxy.Publish("golang.org/x/text", "v0.3.8", "2022-10-01", "-- text.go --\npackage text\n")
+	proxy.Publish("golang.org/x/crypto", "v0.0.0-20190308221718-c2843e01d9a2", "2019-03-08", "-- crypto.go --\npackage crypto\n")
+	return drifttest.Module(t, `
+-- go.mod --
+module example.com/shop
+
+go 1.13
+
+require (
+	example.com/lib v1.0.0
+	github.com/pkg/errors v0.8.1
+	golang.org/x/crypto v0.0.0-20190308221718-c2843e01d9a2 // indirect
+	gopkg.in/yaml.v2 v2.2.2
+)
+
+exclude example.com/lib v1.3.0
+-- main.go --
+package main
+
+import (
+	"example.com/lib"
+	"github.com/pkg/errors"
+	"gopkg.in/yaml.v2"
+)
+
+func main() {
+	lib.Drop()
+	_ = errors.New("")
+	_ = yaml.Unmarshal(nil, nil)
+}
+`)
+}
+
+func TestInventory(t *testing.T) {
+	dir := shop(t)
+	t.Setenv("PATH", withoutGovulncheck(t))
+	code, out, errOut := call(t, "inventory", "--dir", dir)
+	require.Zero(t, code, errOut)
+	require.Regexp(t, `^example.com/shop, go 1.13, built with go1\.\S+: 4 modules, 3 of them direct\n2.0 libyears behind \(2.0 in the direct ones\)\n`, out)
+	require.Regexp(t, `(?m)^  example.com/lib +v1.0.0 +2019-01-01 +v1.4.0 +2021-01-01 +2.0 +v2 v2.1.0 of 2024-02-01$`, out)
+	require.Regexp(t, `(?m)^  github.com/pkg/errors +v0.8.1 +2019-01-03 += +archived$`, out)
+	require.Regexp(t, `(?m)^  golang.org/x/crypto +commit c2843e0 +2019-03-08 +=`, out)
+	require.Contains(t, out, "github.com/pkg/errors is archived since 2021-12, see errors. ")
+	require.Contains(t, out, "NEAR, a symbol concerned is used: GO-2020-0036 (CVE-2019-11254), gopkg.in/yaml.v2 v2.2.2, fixed in v2.2.8\n")
+	require.Contains(t, out, "    yaml.v2.Unmarshal: main.go:12\n")
+	require.Contains(t, out, "far: no package concerned is linked: golang.org/x/crypto, 16: GO-2020-0012, ")
+	require.Contains(t, out, "go.mod excludes example.com/lib v1.3.0.")
+	require.Contains(t, out, "Advisories, by the bundled advisories: ")
+
+	code, out, _ = call(t, "inventory", "--dir", dir, "--json")
+	require.Zero(t, code)
+	var report struct {
+		Graph      *drift.Graph
+		Advisories *drift.Advisories
+	}
+	require.NoError(t, json.Unmarshal([]byte(out), &report))
+	require.Equal(t, "v1.4.0", report.Graph.Module("example.com/lib").Newest.Version)
+	require.Equal(t, drift.SourceBundled, report.Advisories.Source)
+	require.NotContains(t, out, "0001-01-01", "a time that is not known is left out")
+
+	t.Setenv("GOPROXY", "off")
+	code, out, errOut = call(t, "inventory", "--dir", dir)
+	require.Zero(t, code, errOut)
+	require.Regexp(t, `(?m)^  example.com/lib +v1.0.0 +2019-01-01 +\? *$`, out)
+	require.Contains(t, out, "how far behind is not known")
+	require.Contains(t, out, "Not known\n  newest releases, retractions, deprecations and later major versions: GOPROXY=off\n")
+}
+
+// withoutGovulncheck is a PATH on which the go command is, and little else.
+func withoutGovulncheck(t *testing.T) string {
+	t.Helper()
+	return drifttest.Only(t, "go")
+}
+
+func TestPlan(t *testing.T) {
+	dir := shop(t)
+	t.Setenv("PATH", withoutGovulncheck(t))
+	code, out, errOut := call(t, "plan", "--dir", dir)
+	require.Zero(t, code, errOut)
+	require.Regexp(t, `^example.com/shop, go 1.13: 4 upgrades\n\n1. the go line, at 1.13  \[later\]\n   · example.com/lib/v2 v2.1.0 asks for go 1.23\n`, out)
+	require.Contains(t, out, "→ example.com/lib v1.4.0 (newest of this path)  risk medium; 1 line is touched\n     lib.Drop: Drop is gone\n       main.go:10\n")
+	require.Contains(t, out, "→ example.com/lib/v2 v2.1.0 (later major)  risk medium; no line is touched\n     raises the go line to 1.23 (because of example.com/lib/v2 v2.1.0)\n")
+	require.Contains(t, out, "→ errors (standard library)  risk medium; no line is touched\n     compiles, but: errors.Wrap(nil, …) is nil")
+	require.Contains(t, out, "2. gopkg.in/yaml.v2, at v2.2.2  [now]\n")
+	require.Regexp(t, `today it turns \d\d settings of GODEBUG back`, out)
+	require.Contains(t, out, "cannot be tried here: ", "the fixed version is not on this proxy")
+
+	code, out, _ = call(t, "plan", "--dir", dir, "--json")
+	require.Zero(t, code)
+	var report struct {
+		Module string
+		Plan   *drift.Plan
+	}
+	require.NoError(t, json.Unmarshal([]byte(out), &report))
+	require.Equal(t, "example.com/shop", report.Module)
+	require.Len(t, report.Plan.Items, 4)
+}
+
+func TestWrongUse(t *testing.T) {
+	for _, args := range [][]string{
+		{"inventory", "--dir", t.TempDir()},
+		{"inventory", "extra"},
+		{"plan", "--no-such-flag"},
+		{"no-such-verb"},
+	} {
+		code, out, errOut := call(t, args...)
+		require.Equal(t, exitUsage, code, "%q", args)
+		require.Empty(t, out)
+		require.True(t, strings.HasPrefix(errOut, "drift: "), errOut)
+		require.Equal(t, 1, strings.Count(errOut, "\n"), errOut)
+	}
+	code, out, _ := call(t, "plan", "--help")
+	require.Zero(t, code)
+	require.Contains(t, out, "Examples:")
+}
+
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out, errOut bytes.Buffer
+	require.Equal(t, exitInterrupted, execute(ctx, []string{"inventory", "--dir", t.TempDir()}, &out, &errOut))
+	require.Equal(t, "drift: interrupted; nothing was changed\n", errOut.String())
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"fmt"
+	"go/token"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"brownfield/tools/drift"
+)
+
+func planCommand(out, errOut io.Writer) *cobra.Command {
+	var opts options
+	return opts.bind(&cobra.Command{
+		Use:   "plan",
+		Short: "Order the upgrades, with the changes that touch this code, the risk and the way back",
+		Long: `Plan says what to upgrade and in which order: the go line where a target needs
+it, then what is required before what requires it. Each target has been tried on
+a copy of go.mod, and the symbols that the code uses have been compared with
+those of the target, so that every change is listed with the lines it touches.
+
+Risk: low, when nothing that the code uses has changed for the compiler, no trap
+is known and the go line stays; medium, when up to ten places are touched, a trap
+is known or the go line rises; high, when more are touched, a package is gone or
+the target cannot be built or compared here.
+
+Only types are compared. A function that keeps its type and behaves otherwise is
+for tests to find. Nothing is changed.`,
+		Example: `  drift plan --dir ../shop
+  drift plan --json | jq '.plan.items[] | select(.urgency == "now") | .module'`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return opts.look(cmd.Context(), errOut, func(d drill) error {
+				plan, err := d.project.Plan(cmd.Context(), d.graph, d.code, d.advisories)
+				if err != nil {
+					return err
+				}
+				if opts.json {
+					return printJSON(out, struct {
+						Module   string      `json:"module"`
+						Plan     *drift.Plan `json:"plan"`
+						Source   string      `json:"advisories_by"`
+						Unknown  []string    `json:"unknown,omitempty"`
+						Problems []string    `json:"problems,omitempty"`
+					}{d.graph.Path, plan, d.advisories.Source, unknowns(d.graph), d.code.Problems})
+				}
+				printPlan(out, d, plan)
+				return nil
+			})
+		},
+	})
+}
+
+func printPlan(w io.Writer, d drill, plan *drift.Plan) {
+	fmt.Fprintf(w, "%s, go %s: %s\n", d.graph.Path, d.graph.GoLine, count(len(plan.Items), "upgrade"))
+	for i, item := range plan.Items {
+		name := item.Module
+		if name == "go" {
+			name = "the go line"
+		}
+		fmt.Fprintf(w, "\n%d. %s, at %s  [%s]\n", i+1, name, item.From, item.Urgency)
+		for _, why := range item.Reasons {
+			fmt.Fprintf(w, "   · %s\n", why)
+		}
+		if item.Module != "go" {
+			fmt.Fprintf(w, "   used: %s of it, on %s\n", count(item.Used, "symbol"), count(item.Places, "line"))
+		}
+		for _, t := range item.Targets {
+			printTarget(w, item, t)
+		}
+		if len(item.Targets) == 0 {
+			fmt.Fprintln(w, "   → nothing to go to is known")
+		}
+		printLine(w, item.Line)
+		if len(item.Settings) > 0 {
+			fmt.Fprintf(w, "     today it turns %s of GODEBUG back; go list -f '{{.DefaultGODEBUG}}' lists them\n", count(len(item.Settings), "setting"))
+		}
+		fmt.Fprintf(w, "   back: %s\n", item.Back)
+	}
+	if plan.Moved > 0 {
+		fmt.Fprintf(w, "\n%s more behind; they move with what requires them.\n", count(plan.Moved, "module"))
+	}
+	list(w, "Besides", plan.Notes)
+	list(w, "Not known", unknowns(d.graph))
+	list(w, "Trouble with the code, so uses may be missing", d.code.Problems)
+}
+
+// printLine says what the go line changes: where the code may be touched, in
+// full; where it is not, by name.
+func printLine(w io.Writer, facts []drift.LineFact) {
+	var untouched []string
+	for _, fact := range facts {
+		if len(fact.Places) == 0 {
+			untouched = append(untouched, fact.Name)
+			continue
+		}
+		fmt.Fprintf(w, "     %s, %s: %s\n       look at %s (%s)\n", fact.Since, fact.Name, fact.Says, places(fact.Places), fact.Finds)
+	}
+	if len(untouched) > 0 {
+		fmt.Fprintf(w, "     looked for and not found: %s\n", strings.Join(untouched, ", "))
+	}
+}
+
+func printTarget(w io.Writer, item *drift.Item, t drift.Target) {
+	if t.Kind == drift.KindLine {
+		fmt.Fprintf(w, "   → go %s  risk %s; %s\n", t.Version, t.Risk, touched(item.Places))
+		return
+	}
+	fmt.Fprintf(w, "   → %s (%s)  risk %s", strings.TrimSpace(t.Path+" "+t.Version), kind(t.Kind), t.Risk)
+	if t.Blocked == "" {
+		fmt.Fprintf(w, "; %s", touched(t.Touched()))
+	}
+	fmt.Fprintln(w)
+	if t.Blocked != "" {
+		fmt.Fprintf(w, "     cannot be tried here: %s\n", t.Blocked)
+	}
+	if len(t.Fixes) > 0 {
+		fmt.Fprintf(w, "     leaves behind: %s\n", strings.Join(t.Fixes, ", "))
+	}
+	if t.GoLine != "" {
+		fmt.Fprintf(w, "     raises the go line to %s (because of %s)\n", t.GoLine, few(t.Drags))
+	}
+	if len(t.Raises) > 0 {
+		fmt.Fprintf(w, "     moves along: %s\n", few(t.Raises))
+	}
+	for _, b := range t.Breaks {
+		name := b.Package
+		if token.IsExported(b.Symbol) { // Otherwise it is about the whole package.
+			name = b.Package[strings.LastIndex(b.Package, "/")+1:] + "." + b.Symbol
+		}
+		fmt.Fprintf(w, "     %s: %s\n       %s\n", name, b.Says, places(b.Places))
+	}
+	for _, trap := range t.Traps {
+		fmt.Fprintf(w, "     compiles, but: %s\n", trap)
+	}
+}
+
+func kind(k string) string {
+	switch k {
+	case drift.KindFixed:
+		return "without these advisories"
+	case drift.KindNewest:
+		return "newest of this path"
+	case drift.KindMajor:
+		return "later major"
+	case drift.KindSuccessor:
+		return "successor"
+	case drift.KindStandard:
+		return "standard library"
+	}
+	return k
+}
+
+func touched(n int) string {
+	if n == 0 {
+		return "no line is touched"
+	}
+	if n == 1 {
+		return "1 line is touched"
+	}
+	return fmt.Sprintf("%d lines are touched", n)
+}
