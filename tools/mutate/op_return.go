@@ -38,7 +38,7 @@ func findReturn(f *finder, c inspector.Cursor) {
 	}
 	failed := f.fails(c, statement)
 	for i, e := range statement.Results {
-		if f.isConstant(e) || f.info.Types[e].IsNil() || logical(e) || failed && i < len(names)-1 {
+		if f.isConstant(e) || f.info.Types[e].IsNil() || f.isZeroLiteral(e) || logical(e) || failed && i < len(names)-1 {
 			continue
 		}
 		result := results.At(i)
@@ -136,6 +136,19 @@ func (f *finder) means(name string, v *types.Var, at token.Pos) bool {
 	}
 	_, found := scope.LookupParent(name, at)
 	return found == v
+}
+
+// isZeroLiteral says whether an expression is a T{} that is the zero value.
+func (f *finder) isZeroLiteral(e ast.Expr) bool {
+	literal, ok := ast.Unparen(e).(*ast.CompositeLit)
+	if !ok || len(literal.Elts) > 0 {
+		return false
+	}
+	switch f.info.TypeOf(literal).Underlying().(type) {
+	case *types.Struct, *types.Array:
+		return true
+	}
+	return false
 }
 
 // logical says whether an expression is a comparison or made of conditions, so
