@@ -1,0 +1,10 @@
+module example.com/etl
+
+go 1.13
+
+require (
+	github.com/juju/ratelimit v1.0.1
+	github.com/kr/pretty v0.1.0 // indirect
+	github.com/sirupsen/logrus v1.4.2
+	gopkg.in/check.v1 v0.0.0-20180628173108-788fd7840127 // indirect
+)
