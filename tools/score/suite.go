@@ -57,7 +57,7 @@ type verdict struct {
 
 // lateness is what a script may take longer than without a mutant before its
 // failure is doubted: it may be the machine that was slow.
-const lateness = 150 * time.Millisecond
+const lateness = 300 * time.Millisecond
 
 // supervision is about what each call costs beside the program's own work.
 const supervision = 6 * time.Millisecond
@@ -89,7 +89,7 @@ func Scripts(name string, s *subject.Subject, files []string) *Suite {
 			case failure != nil:
 				v.failed, v.reason = c.name, failure.Message
 				v.timedOut = failure.Reason == subject.Deadline || patience > 0 && result.Elapsed >= patience
-				v.late = c.elapsed > 0 && result.Elapsed > 2*c.elapsed+lateness
+				v.late = c.elapsed > 0 && result.Elapsed > 3*c.elapsed+lateness
 				return v, nil
 			}
 		}
