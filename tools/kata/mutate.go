@@ -15,19 +15,20 @@ import (
 )
 
 func (a *app) mutateCommand() *cobra.Command {
-	return a.elsewhere("mutate [NN]", "Score a suite: which small faults does it not notice?")
+	return a.elsewhere("mutate [NN]", "Score a suite: which small faults does it not notice?", "  kata mutate 01 --html score.html")
 }
 
 func (a *app) pinCommand() *cobra.Command {
-	return a.elsewhere("pin NN", "Score the characterization that you write yourself")
+	return a.elsewhere("pin NN", "Score the characterization that you write yourself", "  kata pin 01")
 }
 
 // elsewhere is a verb that another command of the repository carries out. It
 // gets the arguments as they are, --help included.
-func (a *app) elsewhere(use, short string) *cobra.Command {
+func (a *app) elsewhere(use, short, example string) *cobra.Command {
 	return &cobra.Command{
 		Use:                use,
 		Short:              short,
+		Example:            example,
 		DisableFlagParsing: true,
 		ValidArgsFunction:  completeKata,
 		RunE: func(cmd *cobra.Command, args []string) error {
