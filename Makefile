@@ -37,6 +37,9 @@ mutate-%: tool ## Which small faults the suite does not notice; ARGS="--edition 
 pin-%: tool ## Score the scripts that you write for v1, in work/NN-SLUG/characterization
 	@$(KATA) pin $* $(ARGS)
 
+drill-%: tool ## Upgrade a dependency, stage by stage; ARGS="plan", ARGS="backoff", kata drill --list
+	@$(KATA) drill $* $(ARGS)
+
 prove-%: tool ## For authors: prove every claim of a kata
 	@$(KATA) prove $* $(ARGS)
 

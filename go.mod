@@ -40,7 +40,7 @@ require (
 )
 
 tool (
-	brownfield/tools/drift/cmd/drift
+	brownfield/tools/drill/cmd/drill
 	brownfield/tools/score/cmd/mutate
 	brownfield/tools/smell/cmd/smell
 )

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -28,6 +29,15 @@ type Upgrade struct {
 	Reason   string         `toml:"reason"`
 	Steps    []int          `toml:"steps"`
 	Effort   string         `toml:"effort"`
+	Note     string         `toml:"note,omitempty"` // what the table of all entries says behind the module's name
+
+	// Sections are the texts under the entry's headings, by heading.
+	Sections map[string]string `toml:"-"`
+}
+
+// UpgradeSections are the headings of every entry, in order.
+func UpgradeSections() []string {
+	return []string{"Why", "What breaks", "What was done", "What surprised", "Way back"}
 }
 
 // Years is the time between the release that v1 uses and the one that v2 uses:
@@ -61,25 +71,73 @@ func readUpgrades(root, kata, number string) (map[string]Upgrade, error) {
 }
 
 func readUpgrade(file string) (Upgrade, error) {
-	u := Upgrade{File: file}
 	text, err := os.ReadFile(file) //nolint:gosec // It is one of the repository's own.
 	if err != nil {
-		return u, fmt.Errorf("cannot read an upgrade-log entry: %w", err)
+		return Upgrade{}, fmt.Errorf("cannot read an upgrade-log entry: %w", err)
 	}
-	rest, ok := bytes.CutPrefix(text, []byte(frontMark))
-	front, _, closed := bytes.Cut(rest, []byte("\n"+frontMark))
-	if !ok || !closed {
-		return u, &FormatError{File: file, Line: 1, Says: "an entry begins with a front part between two lines +++"}
+	entries, err := ParseUpgrades(file, text)
+	switch {
+	case err != nil:
+		return Upgrade{}, err
+	case len(entries) > 1:
+		return Upgrade{}, &FormatError{File: file, Says: "it has more than one entry; the upgrade log has a file for each"}
 	}
-	if err := strictly(file, front, &u); err != nil {
-		if format, ok := errors.AsType[*FormatError](err); ok && format.Line > 0 {
-			format.Line++ // the line +++ before the front part
-		}
-		return u, err
-	}
-	if u.Format != 1 || u.Module == "" || u.From == "" || u.To == "" || u.Reason == "" || u.Effort == "" ||
-		len(u.Steps) == 0 || u.FromDate.Year == 0 || u.ToDate.Year == 0 {
-		return u, &FormatError{File: file, Line: 1, Says: "the front part needs format = 1, kata, module, from, from_date, to, to_date, reason, steps and effort"}
+	u := entries[0]
+	if u.Reason == "" || u.Effort == "" || len(u.Steps) == 0 {
+		return u, &FormatError{File: file, Line: 1, Says: "the front part needs reason, steps and effort"}
 	}
 	return u, nil
+}
+
+// ParseUpgrades reads one or more entries that follow each other. What a person
+// has still to fill in (reason, steps, effort and the text) may be empty.
+func ParseUpgrades(file string, text []byte) ([]Upgrade, error) {
+	var entries []Upgrade
+	rest, line := text, 1
+	for len(bytes.TrimSpace(rest)) > 0 {
+		body, ok := bytes.CutPrefix(rest, []byte(frontMark))
+		front, body, closed := bytes.Cut(body, []byte("\n"+frontMark))
+		if !ok || !closed {
+			return nil, &FormatError{File: file, Line: line, Says: "an entry begins with a front part between two lines +++"}
+		}
+		u := Upgrade{File: file}
+		if err := strictly(file, front, &u); err != nil {
+			if format, ok := errors.AsType[*FormatError](err); ok && format.Line > 0 {
+				format.Line += line // the lines before the front part, its +++ included
+			}
+			return nil, err
+		}
+		if u.Format != 1 || u.Module == "" || u.From == "" || u.To == "" || u.FromDate.Year == 0 || u.ToDate.Year == 0 {
+			return nil, &FormatError{File: file, Line: line, Says: "the front part needs format = 1, kata, module, from, from_date, to and to_date"}
+		}
+		next := bytes.Index(body, []byte("\n"+frontMark))
+		if next < 0 {
+			next = len(body) - 1
+		}
+		u.Sections = sectionsOf(string(body[:next+1]))
+		entries = append(entries, u)
+		line += bytes.Count(rest[:len(rest)-len(body)+next+1], []byte("\n"))
+		rest = body[next+1:]
+	}
+	if len(entries) == 0 {
+		return nil, &FormatError{File: file, Line: 1, Says: "an entry begins with a front part between two lines +++"}
+	}
+	return entries, nil
+}
+
+// sectionsOf splits a text at its headings of the second level.
+func sectionsOf(body string) map[string]string {
+	sections := map[string]string{}
+	heading := ""
+	for line := range strings.Lines(body) {
+		if title, ok := strings.CutPrefix(line, "## "); ok {
+			heading = strings.TrimSpace(title)
+			sections[heading] = ""
+			continue
+		}
+		if heading != "" {
+			sections[heading] += line
+		}
+	}
+	return sections
 }

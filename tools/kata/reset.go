@@ -30,7 +30,7 @@ you delete it yourself, and makes a new copy of v1.`,
 			if !yes && !a.confirm(fmt.Sprintf("Set %s aside and begin anew?", screen.Path(kata.Work))) {
 				return errors.New("nothing was changed (answer y, or call with --yes)")
 			}
-			kept, err := s.workspace.SetAside(kata, time.Now())
+			kept, err := s.workspace.SetAside(kata.Work, time.Now())
 			if err != nil {
 				return err
 			}

@@ -16,8 +16,8 @@ import (
 
 // Elsewhere lists the claims that make test and make lint prove by other means
 // than a kata's own test: v2 has no unstructured concurrency, agrees with v1 on
-// invented inputs, golangci-lint says of both editions what the brief says, and
-// the suite detects the mutants of both. What takes long tells status how far it
+// invented inputs, golangci-lint says of both editions what the brief says, its
+// drills do what they say, and the suite detects the mutants of both. What takes long tells status how far it
 // is.
 func Elsewhere(b *subject.Builder, kata *catalog.Kata, status io.Writer) []Claim {
 	p := &prover{builder: b, kata: kata, status: status}
@@ -26,6 +26,7 @@ func Elsewhere(b *subject.Builder, kata *catalog.Kata, status io.Writer) []Claim
 		{Name: "structure/v2", Prove: func(ctx context.Context) error { return p.checked(ctx, v2, check.Structure) }},
 		{Name: "differential/v2", Prove: func(ctx context.Context) error { return p.checked(ctx, v2, check.Differential) }},
 		{Name: "golangci-lint", Prove: p.lint},
+		{Name: "drills", Prove: func(ctx context.Context) error { return p.gate(ctx, DrillTool, kata.Name) }},
 		{Name: "mutation/v1", Prove: func(ctx context.Context) error { return p.mutation(ctx, v1) }, Alone: true},
 		{Name: "mutation/v2", Prove: func(ctx context.Context) error { return p.mutation(ctx, v2) }, Alone: true},
 	}

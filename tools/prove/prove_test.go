@@ -86,6 +86,11 @@ func TestClaimsHoldAndCanBeBroken(t *testing.T) {
 		{"upgrade-log", sabotage{"upgrade-log/01-go.md", `to = "1.26"`, `to = "1.27"`}, "upgrade-log has go to 1.27; v2's go.mod has 1.26"},
 		{"upgrade-log", sabotage{"upgrade-log/01-go.md", `module = "go"`, `module = "gone"`}, "v2 changed go 1.13, and upgrade-log has no entry for it"},
 		{"upgrade-log", sabotage{"v2/01-tiny/go.mod", "go 1.26", "go 1.13"}, "which v2 still requires"},
+		{"upgrade-log", sabotage{"upgrade-log/01-go.md", `steps = [2]`, `steps = [1]`}, "go is said to move in steps [1], and none of them moves it in go.mod"},
+		{"upgrade-log", sabotage{"upgrade-log/01-go.md", `steps = [2]`, `steps = [3]`}, "go is said to move in step 3; the steps are 1 to 2"},
+		{"upgrade-log", sabotage{"upgrade-log/01-go.md", "## What surprised", "## Surprises"}, `01-go.md says nothing under "What surprised"`},
+		{"upgrade-log", sabotage{"upgrade-log/01-go.md", `module = "go"`, "module = \"example.com/lib\""}, "upgrade-log has an entry for example.com/lib, which v1 does not require"},
+		{"upgrade-table", sabotage{"upgrade-log/01-go.md", `2019-09-03`, `2019-09-04`}, "upgrade-log/README.md is not what its entries say"},
 		{"where/nameless", sabotage{"v1/01-tiny/main.go", "func main()", "func init()"}, "has no such function"},
 		{"hints/nameless", sabotage{"katas/01-tiny/kata.toml", `hints = ["Who sends?", "Nobody does."]`, `hints = ["Who sends?"]`}, "no ladder"},
 	} {

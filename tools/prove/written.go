@@ -46,6 +46,7 @@ func (p *prover) written() []Claim {
 		claim("quirks", p.quirks),
 		claim("v1-frozen", p.frozen),
 		claim("upgrade-log", p.upgradeLog),
+		claim("upgrade-table", p.upgradeTable),
 	}
 	for _, defect := range p.kata.Defects {
 		claims = append(claims,

@@ -227,19 +227,7 @@ func (s *Screen) evidence(f check.Failure) {
 
 // Next ends a scorecard with the one thing to do now.
 func (s *Screen) Next(kata *catalog.Kata, card check.Scorecard) {
-	width := 72
-	if s.Width > 0 {
-		width = min(s.Width, 100) - 10
-	}
-	fmt.Fprintln(s.w)
-	for i, row := range wrap(next(kata, card), width) {
-		label := "      "
-		if i == 0 {
-			label = s.strong.Render("  next")
-		}
-		fmt.Fprintf(s.w, "%s  %s\n", label, row)
-	}
-	fmt.Fprintln(s.w)
+	s.ToDo(next(kata, card))
 }
 
 func next(kata *catalog.Kata, card check.Scorecard) string {

@@ -29,6 +29,7 @@ type Result struct {
 // Options change how a script is run.
 type Options struct {
 	Update bool // rewrite the expected files of cmp with what the subject printed
+	Keep   bool // the reports repeat what the subject printed
 	// Env are entries of the subject's environment.
 	Env []string
 	// Patience bounds each call that brings no limit of its own, and each wait

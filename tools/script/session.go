@@ -51,8 +51,11 @@ func newSession(room string, s *subject.Subject, opts Options) (*session, error)
 		}
 	}
 	var err error
-	ses.stand, err = s.Stand(outside)
-	return ses, err
+	if ses.stand, err = s.Stand(outside); err != nil {
+		return nil, err
+	}
+	ses.stand.Keep = opts.Keep
+	return ses, nil
 }
 
 // close ends what the script has left running and waits for it. It returns the

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -85,28 +84,7 @@ var ErrConflict = errors.New("the step does not fit")
 
 // Apply returns the tree after the step, and leaves t as it is.
 func (s Step) Apply(t Tree) (Tree, error) {
-	next := maps.Clone(t)
-	for _, change := range s.changes {
-		before, there := t[change.OldName]
-		if change.IsNew {
-			if _, exists := t[change.NewName]; exists {
-				return nil, fmt.Errorf("step %d makes %s, which is there already: %w", s.Number, change.NewName, ErrConflict)
-			}
-		} else if !there {
-			return nil, fmt.Errorf("step %d changes %s, which is not there: %w", s.Number, change.OldName, ErrConflict)
-		}
-		var after bytes.Buffer
-		if err := gitdiff.Apply(&after, bytes.NewReader(before), change); err != nil {
-			return nil, fmt.Errorf("step %d changes lines of %s that are not as it expects (%w): %w", s.Number, change.OldName, err, ErrConflict)
-		}
-		if !change.IsNew {
-			delete(next, change.OldName)
-		}
-		if !change.IsDelete {
-			next[change.NewName] = after.Bytes()
-		}
-	}
-	return next, nil
+	return apply(t, fmt.Sprintf("step %d", s.Number), s.changes)
 }
 
 // Prefix returns the tree after the first k steps.

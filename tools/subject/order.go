@@ -56,6 +56,7 @@ type Order struct {
 	// standard input, which then stays open: "INT" is a person at a terminal
 	// who presses Ctrl-C.
 	Signal  string
+	Keep    bool   // the report repeats what the program printed
 	Reports string // directory that the report is written to
 	Lease   string // file whose removal ends the run
 }
@@ -77,6 +78,7 @@ func readOrder(path string) (Order, error) {
 // the subject runs.
 type Stand struct {
 	Bin     string // directory for PATH; holds the program's name
+	Keep    bool   // reports repeat what the program printed
 	subject *Subject
 	dir     string
 }
@@ -120,6 +122,7 @@ func (st *Stand) Order(limits Limits, signal string) (env string, reports Report
 		Race:    st.subject.Mode == Race,
 		Limits:  limits.withDefaults(st.subject.Mode),
 		Signal:  signal,
+		Keep:    st.Keep,
 		Reports: reports.dir,
 		Lease:   st.lease(),
 	})

@@ -20,6 +20,8 @@ type Report struct {
 	CPU     time.Duration // user and system, of the program and the children it waited for
 	PeakRSS int64         // bytes. Never below the supervisor's own few MiB: the kernel counts what the process held before exec.
 	Races   []string      // one text for each report of the race detector
+	Stdout  string        // what was printed, within the limit; only when the stand keeps it
+	Stderr  string        // the same
 }
 
 // A Reason is why a supervisor ended a run.

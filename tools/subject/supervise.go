@@ -1,6 +1,7 @@
 package subject
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -65,6 +66,7 @@ type supervisor struct {
 	report Report
 
 	lastWords lastWords
+	kept      struct{ stdout, stderr bytes.Buffer }
 	parent    int // who started us; when that changes, nobody waits for the run
 }
 
@@ -120,11 +122,15 @@ func (s *supervisor) run() error {
 
 	var pumps sync.WaitGroup
 	overflow := make(chan string, 2) // one place for each stream: a pump never waits
-	stdout, err := s.pump(&pumps, &s.cmd.Stdout, os.Stdout, "standard output", overflow)
+	toStdout, toStderr := io.Writer(os.Stdout), io.MultiWriter(os.Stderr, &s.lastWords)
+	if s.order.Keep {
+		toStdout, toStderr = io.MultiWriter(&s.kept.stdout, toStdout), io.MultiWriter(&s.kept.stderr, toStderr)
+	}
+	stdout, err := s.pump(&pumps, &s.cmd.Stdout, toStdout, "standard output", overflow)
 	if err != nil {
 		return err
 	}
-	stderr, err := s.pump(&pumps, &s.cmd.Stderr, io.MultiWriter(os.Stderr, &s.lastWords), "standard error", overflow)
+	stderr, err := s.pump(&pumps, &s.cmd.Stderr, toStderr, "standard error", overflow)
 	if err != nil {
 		return err
 	}
@@ -178,6 +184,7 @@ func (s *supervisor) run() error {
 		return err
 	}
 	pumps.Wait()
+	s.report.Stdout, s.report.Stderr = s.kept.stdout.String(), s.kept.stderr.String()
 	s.settle(left)
 	return nil
 }

@@ -23,12 +23,30 @@ func At(root string) Workspace { return Workspace{dir: filepath.Join(root, "work
 // Take makes sure that there is a work copy of kata. A new one is a copy of v1
 // and a git repository of its own, with v1 as its first commit.
 func (w Workspace) Take(ctx context.Context, kata *catalog.Kata) (fresh bool, err error) {
-	if _, err := os.Stat(kata.Work); err == nil {
+	return w.Make(ctx, kata.Work, Commit{"v1 as it was found", func(dir string) error {
+		if err := os.CopyFS(dir, os.DirFS(kata.V1)); err != nil {
+			return fmt.Errorf("cannot copy v1: %w", err)
+		}
+		return nil
+	}})
+}
+
+// A Commit is one in the history of a new copy: Write makes dir what it holds.
+type Commit struct {
+	Message string
+	Write   func(dir string) error
+}
+
+// Make makes sure that there is a copy in home, a directory below work/. A new
+// one is a git repository of its own with these commits. It appears whole or
+// not at all.
+func (w Workspace) Make(ctx context.Context, home string, history ...Commit) (fresh bool, err error) {
+	if _, err := os.Stat(home); err == nil {
 		return false, nil
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return false, fmt.Errorf("cannot look for your copy: %w", err)
 	}
-	if err := os.MkdirAll(w.dir, 0o750); err != nil {
+	if err := os.MkdirAll(filepath.Dir(home), 0o750); err != nil {
 		return false, fmt.Errorf("cannot make the work directory: %w", err)
 	}
 	scratch, err := os.MkdirTemp(w.dir, ".unfinished-")
@@ -36,15 +54,20 @@ func (w Workspace) Take(ctx context.Context, kata *catalog.Kata) (fresh bool, er
 		return false, fmt.Errorf("cannot make a work copy: %w", err)
 	}
 	defer os.RemoveAll(scratch)
-	room := filepath.Join(scratch, kata.Name)
-	if err := os.CopyFS(room, os.DirFS(kata.V1)); err != nil {
-		return false, fmt.Errorf("cannot copy v1: %w", err)
+	room := filepath.Join(scratch, filepath.Base(home))
+	if err := os.Mkdir(room, 0o750); err != nil {
+		return false, fmt.Errorf("cannot make a work copy: %w", err)
 	}
-	if err := commit(ctx, room, "v1 as it was found"); err != nil {
-		return false, err
+	for i, c := range history {
+		if err := c.Write(room); err != nil {
+			return false, err
+		}
+		if err := commit(ctx, room, c.Message, i == 0); err != nil {
+			return false, err
+		}
 	}
-	if err := os.Rename(room, kata.Work); err != nil {
-		if _, statErr := os.Stat(kata.Work); statErr == nil {
+	if err := os.Rename(room, home); err != nil {
+		if _, statErr := os.Stat(home); statErr == nil {
 			return false, nil // Another command was faster; its copy is as good.
 		}
 		return false, fmt.Errorf("cannot make a work copy: %w", err)
@@ -52,18 +75,21 @@ func (w Workspace) Take(ctx context.Context, kata *catalog.Kata) (fresh bool, er
 	return true, nil
 }
 
-// commit makes dir a git repository and commits everything in it. The author is
-// set here, because a machine without a git identity must do, too.
-func commit(ctx context.Context, dir, message string) error {
-	for _, args := range [][]string{
-		{"init", "--quiet"},
+// commit commits everything in dir, which the first one makes a git repository.
+// The author is set here, because a machine without a git identity must do, too.
+func commit(ctx context.Context, dir, message string, first bool) error {
+	commands := [][]string{
 		{"add", "--all"},
 		{
 			"-c", "user.name=Brownfield", "-c", "user.email=brownfield@localhost",
 			"-c", "commit.gpgsign=false", "commit", "--quiet", "--no-verify", "--message", message,
 		},
-	} {
-		cmd := exec.CommandContext(ctx, "git", args...) //nolint:gosec // The arguments are fixed.
+	}
+	if first {
+		commands = append([][]string{{"init", "--quiet"}}, commands...)
+	}
+	for _, args := range commands {
+		cmd := exec.CommandContext(ctx, "git", args...) //nolint:gosec // The arguments are our own.
 		cmd.Dir = dir
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return fmt.Errorf("cannot run git %s in the work copy: %w\n%s", args[0], err, out)
@@ -72,20 +98,21 @@ func commit(ctx context.Context, dir, message string) error {
 	return nil
 }
 
-// SetAside moves the work copy of kata away and returns where it is kept.
-func (w Workspace) SetAside(kata *catalog.Kata, now time.Time) (string, error) {
+// SetAside moves the copy in home away and returns where it is kept.
+func (w Workspace) SetAside(home string, now time.Time) (string, error) {
 	attempts := filepath.Join(w.dir, ".attempts")
 	if err := os.MkdirAll(attempts, 0o750); err != nil {
 		return "", fmt.Errorf("cannot set your copy aside: %w", err)
 	}
-	kept := filepath.Join(attempts, kata.Name+"-"+now.Format("20060102-150405"))
+	name := filepath.Base(home) + "-" + now.Format("20060102-150405")
+	kept := filepath.Join(attempts, name)
 	for n := 2; ; n++ {
 		if _, err := os.Stat(kept); errors.Is(err, fs.ErrNotExist) {
 			break
 		}
-		kept = filepath.Join(attempts, fmt.Sprintf("%s-%s-%d", kata.Name, now.Format("20060102-150405"), n))
+		kept = filepath.Join(attempts, fmt.Sprintf("%s-%d", name, n))
 	}
-	if err := os.Rename(kata.Work, kept); err != nil {
+	if err := os.Rename(home, kept); err != nil {
 		return "", fmt.Errorf("cannot set your copy aside: %w", err)
 	}
 	return kept, nil

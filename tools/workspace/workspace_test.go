@@ -65,7 +65,7 @@ func TestSetAsideKeepsEveryAttempt(t *testing.T) {
 	for range 3 { // within one second
 		_, err := w.Take(t.Context(), kata)
 		require.NoError(t, err)
-		kept, err := w.SetAside(kata, now)
+		kept, err := w.SetAside(kata.Work, now)
 		require.NoError(t, err)
 		require.FileExists(t, filepath.Join(kept, "inner", "a.go"))
 		require.False(t, seen[kept])

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 
 	"brownfield/tools/drift"
 	"brownfield/tools/drift/drifttest"
+	"brownfield/tools/subject"
 )
 
 func call(t *testing.T, args ...string) (code int, out, errOut string) {
@@ -65,7 +68,7 @@ func main() {
 func TestInventory(t *testing.T) {
 	dir := shop(t)
 	t.Setenv("PATH", withoutGovulncheck(t))
-	code, out, errOut := call(t, "inventory", "--dir", dir)
+	code, out, errOut := call(t, "drill", "--dir", dir, "inventory")
 	require.Zero(t, code, errOut)
 	require.Regexp(t, `^example.com/shop, go 1.13, built with go1\.\S+: 4 modules, 3 of them direct\n2.0 libyears behind \(2.0 in the direct ones\)\n`, out)
 	require.Regexp(t, `(?m)^  example.com/lib +v1.0.0 +2019-01-01 +v1.4.0 +2021-01-01 +2.0 +v2 v2.1.0 of 2024-02-01$`, out)
@@ -78,7 +81,7 @@ func TestInventory(t *testing.T) {
 	require.Contains(t, out, "go.mod excludes example.com/lib v1.3.0.")
 	require.Contains(t, out, "Advisories, by the bundled advisories: ")
 
-	code, out, _ = call(t, "inventory", "--dir", dir, "--json")
+	code, out, _ = call(t, "drill", "--dir", dir, "inventory", "--json")
 	require.Zero(t, code)
 	var report struct {
 		Graph      *drift.Graph
@@ -90,7 +93,7 @@ func TestInventory(t *testing.T) {
 	require.NotContains(t, out, "0001-01-01", "a time that is not known is left out")
 
 	t.Setenv("GOPROXY", "off")
-	code, out, errOut = call(t, "inventory", "--dir", dir)
+	code, out, errOut = call(t, "drill", "--dir", dir, "inventory")
 	require.Zero(t, code, errOut)
 	require.Regexp(t, `(?m)^  example.com/lib +v1.0.0 +2019-01-01 +\? *$`, out)
 	require.Contains(t, out, "how far behind is not known")
@@ -106,7 +109,7 @@ func withoutGovulncheck(t *testing.T) string {
 func TestPlan(t *testing.T) {
 	dir := shop(t)
 	t.Setenv("PATH", withoutGovulncheck(t))
-	code, out, errOut := call(t, "plan", "--dir", dir)
+	code, out, errOut := call(t, "drill", "--dir", dir, "plan")
 	require.Zero(t, code, errOut)
 	require.Regexp(t, `^example.com/shop, go 1.13: 4 upgrades\n\n1. the go line, at 1.13  \[later\]\n   · example.com/lib/v2 v2.1.0 asks for go 1.23\n`, out)
 	require.Contains(t, out, "→ example.com/lib v1.4.0 (newest of this path)  risk medium; 1 line is touched\n     lib.Drop: Drop is gone\n       main.go:10\n")
@@ -116,31 +119,36 @@ func TestPlan(t *testing.T) {
 	require.Regexp(t, `today it turns \d\d settings of GODEBUG back`, out)
 	require.Contains(t, out, "cannot be tried here: ", "the fixed version is not on this proxy")
 
-	code, out, _ = call(t, "plan", "--dir", dir, "--json")
+	code, out, _ = call(t, "drill", "--dir", dir, "--json")
 	require.Zero(t, code)
 	var report struct {
-		Module string
-		Plan   *drift.Plan
+		Graph *drift.Graph
+		Plan  *drift.Plan
 	}
 	require.NoError(t, json.Unmarshal([]byte(out), &report))
-	require.Equal(t, "example.com/shop", report.Module)
+	require.Equal(t, "example.com/shop", report.Graph.Path)
 	require.Len(t, report.Plan.Items, 4)
 }
 
 func TestWrongUse(t *testing.T) {
 	for _, args := range [][]string{
-		{"inventory", "--dir", t.TempDir()},
-		{"inventory", "extra"},
-		{"plan", "--no-such-flag"},
+		{"drill", "--dir", t.TempDir()},
+		{"drill"},
+		{"drill", "inventory"},
+		{"drill", "--list", "01"},
+		{"drill", "no-such-kata"},
+		{"drill", "01", "no-such-drill"},
+		{"drill", "01", "--again"},
+		{"drill", "--no-such-flag"},
 		{"no-such-verb"},
 	} {
 		code, out, errOut := call(t, args...)
 		require.Equal(t, exitUsage, code, "%q", args)
 		require.Empty(t, out)
-		require.True(t, strings.HasPrefix(errOut, "drift: "), errOut)
+		require.True(t, strings.HasPrefix(errOut, "kata: "), errOut)
 		require.Equal(t, 1, strings.Count(errOut, "\n"), errOut)
 	}
-	code, out, _ := call(t, "plan", "--help")
+	code, out, _ := call(t, "drill", "--help")
 	require.Zero(t, code)
 	require.Contains(t, out, "Examples:")
 }
@@ -149,6 +157,73 @@ func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var out, errOut bytes.Buffer
-	require.Equal(t, exitInterrupted, execute(ctx, []string{"inventory", "--dir", t.TempDir()}, &out, &errOut))
-	require.Equal(t, "drift: interrupted; nothing was changed\n", errOut.String())
+	require.Equal(t, exitInterrupted, execute(ctx, []string{"drill", "--dir", t.TempDir()}, &out, &errOut))
+	require.Equal(t, "kata: interrupted; nothing was lost\n", errOut.String())
+}
+
+func TestMain(m *testing.M) {
+	subject.Supervise()
+	os.Exit(m.Run())
+}
+
+func TestList(t *testing.T) {
+	code, out, errOut := call(t, "drill", "--list")
+	require.Zero(t, code, errOut)
+	require.Regexp(t, `(?m)^01 +whole +60 +CSV statistics: Bring everything that v1 freezes up to date\.$`, out)
+	code, out, errOut = call(t, "drill", "--list", "--json")
+	require.Zero(t, code, errOut)
+	var entries []struct{ ID, Kind string }
+	require.NoError(t, json.Unmarshal([]byte(out), &entries))
+	kinds := map[string]bool{}
+	for _, e := range entries {
+		kinds[e.Kind] = true
+	}
+	require.Equal(t, map[string]bool{
+		"whole": true, "major": true, "behaviour": true, "advisory": true, "line": true, "transitive": true, "directives": true,
+	}, kinds, "there is a drill of each kind")
+}
+
+// A drill from its first call to its plan, in a repository of its own.
+func TestFirstCallsOfADrill(t *testing.T) {
+	root := t.TempDir()
+	require.NoError(t, os.CopyFS(root, os.DirFS(filepath.Join("..", "..", "..", "kata", "testdata", "tiny"))))
+	t.Chdir(root)
+	code, out, errOut := call(t, "drill", "01")
+	require.Zero(t, code, errOut)
+	require.Contains(t, out, "Copied the start to work/01-tiny, a git repository of its own.")
+	require.Regexp(t, `✓ inventory +0 modules, 0\.0 libyears behind`, out)
+	require.Regexp(t, `○ plan +drafted with 1 upgrades\n +· decide in upgrade-plan\.toml`, out)
+	require.Regexp(t, `– log +waits for plan`, out)
+	require.Contains(t, out, "next  decide in upgrade-plan.toml where each goes, and why. kata drill 01 plan")
+
+	code, out, errOut = call(t, "drill", "tiny", "plan")
+	require.Zero(t, code, errOut)
+	require.Contains(t, out, "1. the go line, at 1.13  [later]")
+
+	code, out, _ = call(t, "drill", "01", "--json")
+	require.Equal(t, exitFail, code, "a program wants to know that it is not done")
+	var report struct {
+		Drill, Verdict string
+		Stages         []struct {
+			Name, Verdict string
+			Missing       []string
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(out), &report))
+	require.Equal(t, "fail", report.Verdict)
+	require.Len(t, report.Stages, 5)
+	require.Equal(t, []string{`go: to is empty; choose "1.26" or "stay"`}, report.Stages[1].Missing)
+}
+
+// The gate says what a drill does not hold to.
+func TestGate(t *testing.T) {
+	root := t.TempDir()
+	require.NoError(t, os.CopyFS(root, os.DirFS(filepath.Join("..", "..", "..", "kata", "testdata", "tiny"))))
+	t.Chdir(root)
+	code, out, errOut := call(t, "gate", "01")
+	require.Zero(t, code, out+errOut)
+	require.NoError(t, os.WriteFile(filepath.Join("v2", "01-tiny", "go.mod"), []byte("module example.com/greet\n\ngo 1.13\n"), 0o600))
+	code, out, _ = call(t, "gate", "01")
+	require.Equal(t, exitFail, code)
+	require.Contains(t, out, "drills/whole/goal-is-reached: the solution does not reach the goal:\nthe go line is still 1.13")
 }

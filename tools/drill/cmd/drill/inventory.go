@@ -8,45 +8,12 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"brownfield/tools/drift"
+	"brownfield/tools/drill"
 )
 
-func inventoryCommand(out, errOut io.Writer) *cobra.Command {
-	var opts options
-	return opts.bind(&cobra.Command{
-		Use:   "inventory",
-		Short: "List the module graph: age, newest releases, what became of each, advisories",
-		Long: `Inventory lists the modules that a module is built from: version and age, the
-newest release and how many libyears lie between, later major versions, what was
-retracted, deprecated, archived or moved, and the advisories that apply, with how
-near they come to the code.
-
-It asks the module proxy that the go command is set to. With GOPROXY=off, or when
-the proxy does not answer, it says what it does not know. Nothing is changed.`,
-		Example: `  drift inventory --dir ../shop
-  drift inventory --json | jq '.graph.modules[] | select(.libyears > 3) | .path'
-  GOPROXY=off drift inventory`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return opts.look(cmd.Context(), errOut, func(d drill) error {
-				if opts.json {
-					return printJSON(out, struct {
-						Graph      *drift.Graph      `json:"graph"`
-						Advisories *drift.Advisories `json:"advisories"`
-						Problems   []string          `json:"problems,omitempty"`
-					}{d.graph, d.advisories, d.code.Problems})
-				}
-				printInventory(out, d)
-				return nil
-			})
-		},
-	})
-}
-
-func printInventory(w io.Writer, d drill) {
-	g := d.graph
+func printInventory(w io.Writer, v *drill.View) {
+	g := v.Graph
 	direct := 0
 	for _, m := range g.Modules {
 		if m.Direct {
@@ -69,7 +36,7 @@ func printInventory(w io.Writer, d drill) {
 		_ = table.Flush()
 	}
 	printFates(w, g)
-	printAdvisories(w, d.advisories)
+	printAdvisories(w, v.Advisories)
 	for _, e := range g.Excludes {
 		fmt.Fprintf(w, "\ngo.mod excludes %s %s.\n", e.Path, e.Version)
 	}
@@ -78,7 +45,7 @@ func printInventory(w io.Writer, d drill) {
 	}
 	list(w, "Odd in go.mod", g.Notes)
 	list(w, "Not known", unknowns(g))
-	list(w, "Trouble with the code, so uses may be missing", d.code.Problems)
+	list(w, "Trouble with the code, so uses may be missing", v.Code.Problems)
 }
 
 func count(n int, what string) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"path"
 	"syscall"
 	"time"
 
@@ -15,16 +16,20 @@ import (
 )
 
 func (a *app) mutateCommand() *cobra.Command {
-	return a.elsewhere("mutate [NN]", "Score a suite: which small faults does it not notice?", "  kata mutate 01 --html score.html")
+	return a.elsewhere(prove.MutationTool, "mutate [NN]", "Score a suite: which small faults does it not notice?", "  kata mutate 01 --html score.html")
 }
 
 func (a *app) pinCommand() *cobra.Command {
-	return a.elsewhere("pin NN", "Score the characterization that you write yourself", "  kata pin 01")
+	return a.elsewhere(prove.MutationTool, "pin NN", "Score the characterization that you write yourself", "  kata pin 01")
+}
+
+func (a *app) drillCommand() *cobra.Command {
+	return a.elsewhere(prove.DrillTool, "drill [NN [NAME]]", "Upgrade a frozen dependency, stage by stage, with proof at the end", "  kata drill 01\n  kata drill --dir ~/src/shop")
 }
 
 // elsewhere is a verb that another command of the repository carries out. It
 // gets the arguments as they are, --help included.
-func (a *app) elsewhere(use, short, example string) *cobra.Command {
+func (a *app) elsewhere(tool, use, short, example string) *cobra.Command {
 	return &cobra.Command{
 		Use:                use,
 		Short:              short,
@@ -32,14 +37,14 @@ func (a *app) elsewhere(use, short, example string) *cobra.Command {
 		DisableFlagParsing: true,
 		ValidArgsFunction:  completeKata,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.pass(cmd.Context(), append([]string{cmd.Name()}, args...))
+			return a.pass(cmd.Context(), tool, append([]string{cmd.Name()}, args...))
 		},
 	}
 }
 
 // pass hands a command line to the other command. Ctrl-C reaches that, too:
 // it is the one that tidies up, and kata waits for it.
-func (a *app) pass(ctx context.Context, args []string) error {
+func (a *app) pass(ctx context.Context, name string, args []string) error {
 	builder, err := subject.NewBuilder(ctx)
 	if err != nil {
 		return err
@@ -48,7 +53,7 @@ func (a *app) pass(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	tool, err := builder.Tool(ctx, s.catalog.Root, prove.MutationTool)
+	tool, err := builder.Tool(ctx, s.catalog.Root, name)
 	if err != nil {
 		return err
 	}
@@ -66,7 +71,7 @@ func (a *app) pass(ctx context.Context, args []string) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	}
-	return fmt.Errorf("cannot run the mutation engine: %w", err)
+	return fmt.Errorf("cannot run %s: %w", path.Base(name), err)
 }
 
 // exitError is the exit code of another command, which has said why.

@@ -6,55 +6,12 @@ import (
 	"io"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"brownfield/tools/drift"
+	"brownfield/tools/drill"
 )
 
-func planCommand(out, errOut io.Writer) *cobra.Command {
-	var opts options
-	return opts.bind(&cobra.Command{
-		Use:   "plan",
-		Short: "Order the upgrades, with the changes that touch this code, the risk and the way back",
-		Long: `Plan says what to upgrade and in which order: the go line where a target needs
-it, then what is required before what requires it. Each target has been tried on
-a copy of go.mod, and the symbols that the code uses have been compared with
-those of the target, so that every change is listed with the lines it touches.
-
-Risk: low, when nothing that the code uses has changed for the compiler, no trap
-is known and the go line stays; medium, when up to ten places are touched, a trap
-is known or the go line rises; high, when more are touched, a package is gone or
-the target cannot be built or compared here.
-
-Only types are compared. A function that keeps its type and behaves otherwise is
-for tests to find. Nothing is changed.`,
-		Example: `  drift plan --dir ../shop
-  drift plan --json | jq '.plan.items[] | select(.urgency == "now") | .module'`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return opts.look(cmd.Context(), errOut, func(d drill) error {
-				plan, err := d.project.Plan(cmd.Context(), d.graph, d.code, d.advisories)
-				if err != nil {
-					return err
-				}
-				if opts.json {
-					return printJSON(out, struct {
-						Module   string      `json:"module"`
-						Plan     *drift.Plan `json:"plan"`
-						Source   string      `json:"advisories_by"`
-						Unknown  []string    `json:"unknown,omitempty"`
-						Problems []string    `json:"problems,omitempty"`
-					}{d.graph.Path, plan, d.advisories.Source, unknowns(d.graph), d.code.Problems})
-				}
-				printPlan(out, d, plan)
-				return nil
-			})
-		},
-	})
-}
-
-func printPlan(w io.Writer, d drill, plan *drift.Plan) {
-	fmt.Fprintf(w, "%s, go %s: %s\n", d.graph.Path, d.graph.GoLine, count(len(plan.Items), "upgrade"))
+func printPlan(w io.Writer, v *drill.View, plan *drift.Plan) {
+	fmt.Fprintf(w, "%s, go %s: %s\n", v.Graph.Path, v.Graph.GoLine, count(len(plan.Items), "upgrade"))
 	for i, item := range plan.Items {
 		name := item.Module
 		if name == "go" {
@@ -83,8 +40,8 @@ func printPlan(w io.Writer, d drill, plan *drift.Plan) {
 		fmt.Fprintf(w, "\n%s more behind; they move with what requires them.\n", count(plan.Moved, "module"))
 	}
 	list(w, "Besides", plan.Notes)
-	list(w, "Not known", unknowns(d.graph))
-	list(w, "Trouble with the code, so uses may be missing", d.code.Problems)
+	list(w, "Not known", unknowns(v.Graph))
+	list(w, "Trouble with the code, so uses may be missing", v.Code.Problems)
 }
 
 // printLine says what the go line changes: where the code may be touched, in

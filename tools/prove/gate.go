@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -16,17 +17,19 @@ import (
 	"brownfield/tools/check"
 )
 
-// MutationTool is the tool of the repository that scores a suite. What it needs
-// to read Go would double the time in which a fresh clone builds the kata
-// command, so it is a command of its own.
-const MutationTool = "brownfield/tools/score/cmd/mutate"
+// The tools of the repository that prove what needs to read Go. Linked into kata
+// that would double the time in which a fresh clone builds it, so they are
+// commands of their own.
+const (
+	MutationTool = "brownfield/tools/score/cmd/mutate"
+	DrillTool    = "brownfield/tools/drill/cmd/drill"
+)
 
 // mutation proves that the suite detects most mutants of an edition, and that
 // somebody answers for each of the others. What has been proven once is not
 // measured again, as long as neither the kata nor the tools have changed.
 func (p *prover) mutation(ctx context.Context, edition catalog.Edition) error {
-	root := filepath.Dir(filepath.Dir(p.kata.Dir))
-	store, err := check.OpenStore(root)
+	store, err := check.OpenStore(p.root())
 	if err != nil {
 		return err
 	}
@@ -37,12 +40,22 @@ func (p *prover) mutation(ctx context.Context, edition catalog.Edition) error {
 	if store.Passed(key, "mutation") {
 		return nil
 	}
-	tool, err := p.builder.Tool(ctx, root, MutationTool)
+	if err := p.gate(ctx, MutationTool, p.kata.Name, edition.Name); err != nil {
+		return err
+	}
+	return store.Pass(key, "mutation")
+}
+
+func (p *prover) root() string { return filepath.Dir(filepath.Dir(p.kata.Dir)) }
+
+// gate asks another command of the repository whether what it proves holds.
+func (p *prover) gate(ctx context.Context, name string, args ...string) error {
+	tool, err := p.builder.Tool(ctx, p.root(), name)
 	if err != nil {
 		return err
 	}
-	cmd := exec.CommandContext(ctx, tool, "gate", p.kata.Name, edition.Name) //nolint:gosec // It is the repository's own.
-	cmd.Dir = root
+	cmd := exec.CommandContext(ctx, tool, append([]string{"gate"}, args...)...) //nolint:gosec // It is the repository's own.
+	cmd.Dir = p.root()
 	var said, complaint bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, io.MultiWriter(p.status, &complaint)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
@@ -53,12 +66,12 @@ func (p *prover) mutation(ctx context.Context, edition catalog.Edition) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case err == nil:
-		return store.Pass(key, "mutation")
+		return nil
 	case ok && exited.ExitCode() == 1:
 		return errors.New(strings.TrimSpace(said.String()))
 	case ok:
 		lines := strings.Split(strings.TrimSpace(complaint.String()), "\n")
-		return fmt.Errorf("the mutants could not be measured: %s", strings.TrimPrefix(lines[len(lines)-1], "kata: "))
+		return fmt.Errorf("nothing could be proven: %s", strings.TrimPrefix(lines[len(lines)-1], "kata: "))
 	}
-	return fmt.Errorf("cannot run the mutation engine: %w", err)
+	return fmt.Errorf("cannot run %s: %w", path.Base(name), err)
 }

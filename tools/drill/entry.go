@@ -1,0 +1,306 @@
+package drill
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/modfile"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/drift"
+)
+
+// LogFile is where a person writes the upgrade log of a copy.
+const LogFile = "upgrade-log.md"
+
+// log is passed when each upgrade that was made has an entry, its facts are
+// those of go.mod and of the history, and a person has written the rest.
+func (s *Session) log(ctx context.Context) (Stage, error) {
+	history, err := s.history(ctx)
+	if err != nil {
+		return Stage{}, err
+	}
+	now, err := readGoMod(s.Drill.Home())
+	if err != nil {
+		return Stage{}, err
+	}
+	file := filepath.Join(s.Drill.Home(), LogFile)
+	text, err := os.ReadFile(file) //nolint:gosec // Its name is fixed.
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && len(history.open) > 0: // The steps are read from the history.
+		return Stage{Says: "no entry yet", Missing: []string{"commit your work first: " + strings.Join(history.open, ", ")}}.settle(), nil
+	case errors.Is(err, fs.ErrNotExist):
+		return s.draftLog(ctx, file, now, history)
+	case err != nil:
+		return Stage{}, fmt.Errorf("cannot read the upgrade log: %w", err)
+	}
+	entries, err := catalog.ParseUpgrades(file, text)
+	if err != nil {
+		return Stage{Says: "cannot be read", Missing: []string{err.Error()}}.settle(), nil
+	}
+	var missing []string
+	for _, d := range s.moved() {
+		i := slices.IndexFunc(entries, func(u catalog.Upgrade) bool { return u.Module == d.Module })
+		if i < 0 {
+			missing = append(missing, d.Module+" has no entry")
+			continue
+		}
+		missing = append(missing, s.judgeEntry(entries[i], d, now, history)...)
+	}
+	for _, u := range entries {
+		if !slices.ContainsFunc(s.moved(), func(d decision) bool { return d.Module == u.Module }) {
+			missing = append(missing, u.Module+" has an entry, and the plan does not move it")
+		}
+	}
+	if len(history.open) > 0 {
+		missing = append(missing, "not committed: "+strings.Join(history.open, ", "))
+	}
+	return Stage{Says: fmt.Sprintf("%s: %d of %d entries", LogFile, len(entries), len(s.moved())), Missing: missing}.settle(), nil
+}
+
+// moved are the decisions that an entry has to tell of: those that move the go
+// line or what go.mod itself asks for. What others require moves with them.
+func (s *Session) moved() []decision {
+	return slices.DeleteFunc(slices.Clone(s.decided), func(d decision) bool {
+		m := s.Start.Graph.Module(d.Module)
+		return d.To == stay || d.Module != "go" && (m == nil || !m.Direct)
+	})
+}
+
+// judgeEntry compares an entry with what a machine knows, and says what only a
+// person can write and has not written.
+func (s *Session) judgeEntry(u catalog.Upgrade, d decision, now *modfile.File, history history) []string {
+	var missing []string
+	miss := func(format string, args ...any) {
+		missing = append(missing, d.Module+": "+fmt.Sprintf(format, args...))
+	}
+	if u.Kata != s.Drill.Kata.Name {
+		miss("kata is %q and has to be %q", u.Kata, s.Drill.Kata.Name)
+	}
+	if u.From != d.From {
+		miss("from is %q and was %q at the start", u.From, d.From)
+	}
+	if to := s.arrived(d, now); u.To != to {
+		miss("to is %q and go.mod makes it %q", u.To, to)
+	}
+	if u.ToDate.AsTime(time.UTC).IsZero() || u.FromDate.AsTime(time.UTC).IsZero() {
+		miss("a date is missing")
+	}
+	if len(strings.Fields(u.Reason)) < 3 {
+		miss("reason is missing: why was it upgraded?")
+	}
+	if strings.TrimSpace(u.Effort) == "" {
+		miss("effort is missing: how long did it take, reading included?")
+	}
+	touching := history.touching
+	switch {
+	case len(u.Steps) == 0:
+		miss("steps is empty: which commits did it, counted from 1 after the first?")
+	case slices.Max(u.Steps) > history.commits || slices.Min(u.Steps) < 1:
+		miss("steps names a commit that is not there; there are %d after the first", history.commits)
+	case !slices.ContainsFunc(u.Steps, func(k int) bool { return slices.Contains(touching, k) }):
+		miss("none of the steps %v changes go.mod", u.Steps)
+	}
+	for _, heading := range catalog.UpgradeSections() {
+		if !written(u.Sections[heading]) {
+			miss("%q is not written yet", heading)
+		}
+	}
+	return missing
+}
+
+// written says whether a person has written something under a heading: the
+// questions of the draft, which are quoted, do not count.
+func written(text string) bool {
+	words := 0
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, ">") && !strings.HasPrefix(line, "| before") && !strings.HasPrefix(line, "|---") {
+			words += len(strings.Fields(line))
+		}
+	}
+	return words >= 5
+}
+
+// arrived is where a module has come to, as an entry's front part writes it.
+func (s *Session) arrived(d decision, now *modfile.File) string {
+	path, _, versioned := strings.Cut(d.To, " ")
+	switch {
+	case d.Module == "go":
+		return goLine(now)
+	case !versioned:
+		return d.To
+	}
+	if path == d.Module {
+		if v := required(now, path); v != "" {
+			return v
+		}
+		return "none" // It is required no longer, by anybody.
+	}
+	there := provider(now, path)
+	return strings.TrimSpace(there + " " + required(now, there))
+}
+
+// history is what git knows of the work.
+type history struct {
+	commits  int      // after the first
+	touching []int    // those that change go.mod
+	open     []string // files that are not committed, the plan and the log aside
+}
+
+func (s *Session) history(ctx context.Context) (history, error) {
+	var h history
+	status, err := s.git(ctx, "status", "--porcelain")
+	if err != nil {
+		return h, err
+	}
+	for line := range strings.Lines(status) {
+		if name := strings.TrimSpace(line[min(3, len(line)):]); name != PlanFile && name != LogFile {
+			h.open = append(h.open, name)
+		}
+	}
+	count, err := s.git(ctx, "rev-list", "--count", "HEAD")
+	if err != nil {
+		return h, err
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(count))
+	if err != nil {
+		return h, fmt.Errorf("cannot read the number of commits: %w", err)
+	}
+	h.commits = n - 1
+	all, err := s.git(ctx, "rev-list", "--reverse", "HEAD")
+	if err != nil {
+		return h, err
+	}
+	changing, err := s.git(ctx, "rev-list", "HEAD", "--", "go.mod")
+	if err != nil {
+		return h, err
+	}
+	for k, commit := range strings.Fields(all) {
+		if k > 0 && strings.Contains(changing, commit) {
+			h.touching = append(h.touching, k)
+		}
+	}
+	return h, nil
+}
+
+func (s *Session) git(ctx context.Context, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "git", args...) //nolint:gosec // The words are fixed.
+	cmd.Dir = s.Drill.Home()
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("cannot run git %s in your copy: %w: %s", args[0], err, strings.TrimSpace(stderr.String()))
+	}
+	return string(out), nil
+}
+
+// draftLog writes entries in which everything that a machine knows stands, and
+// the rest is asked for.
+func (s *Session) draftLog(ctx context.Context, file string, now *modfile.File, h history) (Stage, error) {
+	plan, err := s.Plan(ctx)
+	if err != nil {
+		return Stage{}, err
+	}
+	var text bytes.Buffer
+	for i, d := range s.moved() {
+		if i > 0 {
+			text.WriteString("\n")
+		}
+		s.draftEntry(&text, d, plan, now, h)
+	}
+	if err := writeNew(file, text.Bytes()); err != nil {
+		return Stage{}, err
+	}
+	return Stage{
+		Says:    fmt.Sprintf("drafted with %d entries", len(s.moved())),
+		Missing: []string{fmt.Sprintf("answer what %s asks in the lines that begin with >, and fill in reason, steps and effort", LogFile)},
+	}.settle(), nil
+}
+
+func (s *Session) draftEntry(w *bytes.Buffer, d decision, plan *drift.Plan, now *modfile.File, h history) {
+	to := s.arrived(d, now)
+	fmt.Fprintf(w, "+++\nformat = 1\nkata = %q\nmodule = %q\nfrom = %q\nfrom_date = %s\nto = %q\nto_date = %s\n", s.Drill.Kata.Name, d.Module,
+		d.From, s.dated(s.Start.Graph, d.Module, d.From), to, s.dated(s.now.Graph, d.Module, to))
+	fmt.Fprintf(w, "reason = %q\nsteps = [] # of %d commits, %s\neffort = \"\"\n+++\n\n# %s: from %s %s to %s\n\n", d.Because, h.commits, goModCommits(h.touching),
+		s.Drill.ID(), d.Module, short(d.From), to)
+	fmt.Fprint(w, "## Why\n\n> What did the old version cost, and why not simply its newest release?\n\n")
+	fmt.Fprint(w, "## What breaks\n\n> What did the old one do, what does the new one do, where in this code? Strike out what did not matter.\n\n")
+	i := slices.IndexFunc(plan.Items, func(item *drift.Item) bool { return item.Module == d.Module })
+	if i >= 0 {
+		draftBreaks(w, plan.Items[i], d)
+	}
+	fmt.Fprint(w, "## What was done\n\n> Which commits, in which order, and which of them made the upgrade possible?\n\n")
+	fmt.Fprint(w, "## What surprised\n\n> What would you have wanted to know the day before? Above all: what compiles and is wrong?\n\n")
+	back := ""
+	if i >= 0 {
+		back = plan.Items[i].Back
+	}
+	fmt.Fprintf(w, "## Way back\n\n> The plan said: %s. Have you tried it, and from where on is there none?\n", strings.TrimSuffix(back, "."))
+}
+
+func goModCommits(touching []int) string {
+	if len(touching) == 0 {
+		return "none of which changes go.mod"
+	}
+	return "go.mod is changed by " + strings.Trim(fmt.Sprint(touching), "[]")
+}
+
+func draftBreaks(w *bytes.Buffer, item *drift.Item, d decision) {
+	var rows []string
+	for _, t := range item.Targets {
+		if label(item, t) != d.To {
+			continue
+		}
+		for _, b := range t.Breaks {
+			rows = append(rows, fmt.Sprintf("| `%s.%s` | %s | %s |", b.Package[strings.LastIndex(b.Package, "/")+1:], b.Symbol, b.Says, placed(b.Places)))
+		}
+		for _, trap := range t.Traps {
+			rows = append(rows, fmt.Sprintf("| compiles, but | %s | |", trap))
+		}
+	}
+	for _, fact := range item.Line {
+		if len(fact.Places) > 0 {
+			rows = append(rows, fmt.Sprintf("| go %s, %s | %s | %s |", fact.Since, fact.Name, fact.Says, placed(fact.Places)))
+		}
+	}
+	if len(rows) > 0 {
+		fmt.Fprintf(w, "| before | after | where in this code |\n|---|---|---|\n%s\n\n", strings.Join(rows, "\n"))
+	}
+}
+
+func placed(places []drift.Place) string {
+	all := make([]string, 0, len(places))
+	for _, at := range places {
+		all = append(all, at.String())
+	}
+	return strings.Join(all, ", ")
+}
+
+// dated is the day of a release, as far as it is known.
+func (s *Session) dated(g *drift.Graph, path, v string) string {
+	if path == "go" {
+		return drift.GoReleased(v).Format(time.DateOnly)
+	}
+	to, _, versioned := strings.Cut(v, " ")
+	if !versioned && !strings.HasPrefix(v, "v") {
+		return drift.StandardSince(v).Format(time.DateOnly)
+	}
+	if versioned {
+		path = to
+	}
+	if m := g.Module(path); m != nil {
+		return m.Time.Format(time.DateOnly)
+	}
+	return time.Time{}.Format(time.DateOnly)
+}

@@ -1,0 +1,101 @@
+package drill
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"brownfield/tools/drift"
+)
+
+// verify is passed when nothing is lost and nothing frozen is left: the goal in
+// go.mod and in the graph, no advisory as near as before, go.mod tidy, what was
+// downloaded as it was published, the program's own tests. How the log's lines
+// and the module graph differ from the start is listed.
+func (s *Session) verify(ctx context.Context) (Stage, error) {
+	now, err := readGoMod(s.Drill.Home())
+	if err != nil {
+		return Stage{}, err
+	}
+	goal := s.Drill.Goal
+	missing := goal.mod(s.startGo, now)
+	missing = append(missing, goal.graph(s.now.Graph)...)
+	missing = append(missing, goal.advisories(s.Start.Advisories, s.now.Advisories)...)
+	for _, c := range []struct {
+		args []string
+		todo string
+	}{
+		{[]string{"mod", "tidy", "-diff"}, "go.mod or go.sum is not tidy: run go mod tidy"},
+		{[]string{"mod", "verify"}, "what was downloaded is not what was published"},
+		{[]string{"vet", "./..."}, "go vet objects"},
+		{[]string{"test", "./..."}, "the program's own tests fail"},
+	} {
+		s.tell("go " + strings.Join(c.args, " "))
+		said, err := s.goCommand(ctx, c.args...)
+		if err != nil {
+			return Stage{}, err
+		}
+		if said != "" {
+			missing = append(missing, c.todo+": "+telling(said))
+		}
+	}
+	s.tell("comparing the lines of the log")
+	notes, err := s.logNotes(ctx)
+	if err != nil {
+		return Stage{}, err
+	}
+	recovered := s.Start.Graph.Libyears - s.now.Graph.Libyears
+	return Stage{
+		Says:    fmt.Sprintf("%.1f libyears recovered; advisories that come near: %d, were %d", recovered, near(s.now.Advisories), near(s.Start.Advisories)),
+		Missing: missing,
+		Notes:   append(s.graphNotes(), notes...),
+	}.settle(), nil
+}
+
+// telling is the line of a go command's complaint that says most.
+func telling(said string) string {
+	for line := range strings.Lines(said) {
+		line = strings.TrimSpace(line)
+		if line != "" && !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "diff ") && !strings.HasPrefix(line, "--- ") && !strings.HasPrefix(line, "+++ ") && !strings.HasPrefix(line, "@@") {
+			return line
+		}
+	}
+	return said
+}
+
+func near(a *drift.Advisories) int {
+	n := 0
+	for _, f := range a.Found {
+		if f.Near != drift.Required {
+			n++
+		}
+	}
+	return n
+}
+
+// graphNotes lists how the graph differs from the start's.
+func (s *Session) graphNotes() []string {
+	var notes []string
+	start, now := s.Start.Graph, s.now.Graph
+	if start.GoLine != now.GoLine {
+		notes = append(notes, fmt.Sprintf("go %s → %s", start.GoLine, now.GoLine))
+	}
+	for _, was := range start.Modules {
+		switch is := now.Module(was.Path); {
+		case is == nil:
+			notes = append(notes, fmt.Sprintf("%s %s is gone", was.Path, short(was.Version)))
+		case is.Version != was.Version:
+			notes = append(notes, fmt.Sprintf("%s %s → %s", was.Path, short(was.Version), short(is.Version)))
+		}
+	}
+	for _, is := range now.Modules {
+		if start.Module(is.Path) == nil {
+			what := "new"
+			if !is.Direct {
+				what = "new, by " + is.Why[max(0, len(is.Why)-2)]
+			}
+			notes = append(notes, fmt.Sprintf("%s %s is %s", is.Path, short(is.Version), what))
+		}
+	}
+	return notes
+}

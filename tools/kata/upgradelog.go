@@ -1,0 +1,39 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) upgradeLogCommand() *cobra.Command {
+	var write bool
+	cmd := &cobra.Command{
+		Use:   "upgrade-log",
+		Short: "For authors: the table of all upgrades, made from the entries in upgrade-log/",
+		Example: `  kata upgrade-log
+  kata upgrade-log --write`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			s, err := openSchool()
+			if err != nil {
+				return err
+			}
+			table := s.catalog.UpgradeTable()
+			if !write {
+				fmt.Fprint(a.out, table)
+				return nil
+			}
+			file := filepath.Join(s.catalog.Root, "upgrade-log", "README.md")
+			if err := os.WriteFile(file, []byte(table), 0o644); err != nil {
+				return fmt.Errorf("cannot write the table: %w", err)
+			}
+			fmt.Fprintf(a.out, "Wrote %s.\n", s.screen(a.out).Path(file))
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&write, "write", false, "write upgrade-log/README.md")
+	return cmd
+}
