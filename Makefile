@@ -5,7 +5,7 @@ KATA := work/.bin/kata
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help list prove test lint fmt tool
+.PHONY: help list prove freshen test lint fmt tool
 
 help: ## This list
 	@echo "Practise on a kata (by number or name):"
@@ -51,6 +51,9 @@ list: tool ## All katas, and how far you are
 
 prove: tool ## For authors: prove every claim of every kata, golangci-lint's included
 	@$(KATA) prove $(ARGS)
+
+freshen: tool ## For authors: raise v2 and the tools to the newest releases, and prove them again; ARGS="--look"
+	@$(KATA) freshen $(ARGS)
 
 test: tool ## Prove every claim of every kata, and test the tools
 	go test ./...

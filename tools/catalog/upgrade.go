@@ -35,6 +35,10 @@ type Upgrade struct {
 	Sections map[string]string `toml:"-"`
 }
 
+// DraftMark begins what a machine has written into an entry and a person has to
+// finish.
+const DraftMark = "DRAFT:"
+
 // UpgradeSections are the headings of every entry, in order.
 func UpgradeSections() []string {
 	return []string{"Why", "What breaks", "What was done", "What surprised", "Way back"}

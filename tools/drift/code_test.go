@@ -287,6 +287,9 @@ import (
 	"net/http"
 	"runtime"
 	"time"
+	"fmt"
+	"log"
+	"os"
 )
 
 type worker struct{ n int }
@@ -376,6 +379,10 @@ func servers(mux *http.ServeMux, name string) {
 
 func rest(err error) {
 	rand.Seed(1) // rand.Seed
+	fmt.Fprintf(os.Stderr, os.Args[0]) // formats
+	fmt.Fprintf(os.Stderr, "constant")
+	fmt.Printf(os.Args[0]+"%d", 1)
+	log.Printf(os.Args[0]) // formats
 	rand.New(rand.NewSource(1)).Seed(2)
 	runtime.GOMAXPROCS(2) // GOMAXPROCS in containers
 	runtime.NumCPU()
@@ -404,7 +411,7 @@ func TestGoLine(t *testing.T) {
 			require.NotEmpty(t, found)
 		})
 	}
-	require.Len(t, facts, 8)
+	require.Len(t, facts, 9)
 
 	names := func(from, to string) (all []string) {
 		for _, fact := range p.GoLine(code, from, to) {
@@ -413,7 +420,7 @@ func TestGoLine(t *testing.T) {
 		return all
 	}
 	require.Equal(t, []string{"1.22", "1.22", "1.22"}, names("1.21", "1.22"))
-	require.Equal(t, []string{"1.24", "1.25"}, names("1.23.4", "1.25.0"))
+	require.Equal(t, []string{"1.24", "1.24", "1.25"}, names("1.23.4", "1.25.0"))
 	require.Empty(t, names("1.26", "1.26.0"))
 }
 

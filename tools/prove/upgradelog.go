@@ -97,6 +97,9 @@ func complete(e catalog.Upgrade) error {
 		if len(strings.Fields(e.Sections[heading])) < 5 {
 			faults = append(faults, fmt.Errorf("%s says nothing under %q", filepath.Base(e.File), heading))
 		}
+		if strings.Contains(e.Sections[heading], catalog.DraftMark) {
+			faults = append(faults, fmt.Errorf("%s has a draft under %q that somebody has to finish", filepath.Base(e.File), heading))
+		}
 	}
 	return errors.Join(faults...)
 }

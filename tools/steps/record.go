@@ -54,6 +54,44 @@ func Record(ctx context.Context, from, dir string, start, end Tree) ([]Step, err
 	return Load(dir)
 }
 
+// Freshening is the subject of the step that carries what was raised after the
+// walk; there is at most one, the last.
+const Freshening = "Raise the Dependencies to their Newest Releases"
+
+// Append writes a step with this number, from one tree to the next, into dir.
+func Append(ctx context.Context, dir string, number int, subject, body string, before, after Tree) error {
+	room, err := os.MkdirTemp("", "brownfield-step-")
+	if err != nil {
+		return fmt.Errorf("cannot record a step: %w", err)
+	}
+	defer os.RemoveAll(room)
+	if _, err := git(ctx, room, "init", "--quiet"); err != nil {
+		return err
+	}
+	was := Tree{}
+	for _, tree := range []Tree{before, after} {
+		if err := tree.Write(room, was); err != nil {
+			return err
+		}
+		was = tree
+		message := subject + "\n\n" + body
+		for _, args := range [][]string{
+			{"add", "--all", "--force"},
+			{"-c", "user.name=Brownfield", "-c", "user.email=brownfield@localhost", "-c", "commit.gpgsign=false", "commit", "--quiet", "--no-verify", "--message", message},
+		} {
+			if _, err := git(ctx, room, args...); err != nil {
+				return err
+			}
+		}
+	}
+	commits, err := git(ctx, room, "rev-list", "--reverse", "HEAD")
+	if err != nil {
+		return err
+	}
+	ids := strings.Fields(commits)
+	return export(ctx, room, ids[0], ids[1], dir, number)
+}
+
 // export writes one commit as a patch.
 func export(ctx context.Context, from, parent, commit, dir string, number int) error {
 	parents, err := git(ctx, from, "rev-list", "--parents", "-n", "1", commit)

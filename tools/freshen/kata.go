@@ -1,0 +1,163 @@
+package freshen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/modfile"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/prove"
+	"brownfield/tools/steps"
+	"brownfield/tools/subject"
+)
+
+// Kata raises v2 of a kata: go.mod and go.sum, the last step, the entries of the
+// upgrade log. Then it proves what go test proves of the kata; if that fails,
+// all of it is as it was. The words that an entry asks for are not proven: they
+// come from a person, afterwards.
+func Kata(ctx context.Context, b *subject.Builder, root string, kata *catalog.Kata, raises []Raise, today time.Time) error {
+	return raiseKata(ctx, b, root, kata, raises, today, func(claim prove.Claim) bool { return claim.Name != "upgrade-log" })
+}
+
+// raiseKata proves those claims that count.
+func raiseKata(ctx context.Context, b *subject.Builder, root string, kata *catalog.Kata, raises []Raise, today time.Time, counts func(prove.Claim) bool) (err error) {
+	var entries []string
+	for _, u := range kata.Upgrades {
+		entries = append(entries, u.File)
+	}
+	restore, err := remember(append(entries, filepath.Join(root, "upgrade-log", "README.md"))...)
+	if err != nil {
+		return err
+	}
+	was, err := steps.ReadTree(kata.Steps)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err == nil {
+			return
+		}
+		now, readErr := steps.ReadTree(kata.Steps)
+		if readErr == nil {
+			readErr = was.Write(kata.Steps, now)
+		}
+		err = errors.Join(err, restore(), readErr)
+	}()
+	return Module(ctx, b, kata.V2, raises, func() error {
+		if err := extendPath(ctx, kata, raises); err != nil {
+			return err
+		}
+		if err := moveEntries(kata, raises, today); err != nil {
+			return err
+		}
+		c, err := catalog.Open(root)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(root, "upgrade-log", "README.md"), []byte(c.UpgradeTable()), 0o644); err != nil { //nolint:gosec // Sources are not secret.
+			return fmt.Errorf("cannot write the table of the upgrade log: %w", err)
+		}
+		fresh, err := c.Find(kata.Name)
+		if err != nil {
+			return err
+		}
+		return proven(ctx, b, fresh, counts)
+	})
+}
+
+// proven proves the claims that count.
+func proven(ctx context.Context, b *subject.Builder, kata *catalog.Kata, counts func(prove.Claim) bool) error {
+	for _, claim := range prove.Claims(b, kata) {
+		if !counts(claim) {
+			continue
+		}
+		if err := claim.Prove(ctx); err != nil && !errors.Is(err, prove.ErrSkipped) {
+			return fmt.Errorf("%s: %w", claim.Name, err)
+		}
+	}
+	return nil
+}
+
+// extendPath makes the path of steps end in v2 again, by a last step that
+// carries all raises since the walk.
+func extendPath(ctx context.Context, kata *catalog.Kata, raises []Raise) error {
+	series, err := steps.Load(kata.Steps)
+	if err != nil {
+		return err
+	}
+	if n := len(series); n > 0 && series[n-1].Subject == steps.Freshening {
+		if err := os.Remove(series[n-1].File); err != nil {
+			return fmt.Errorf("cannot replace the last step: %w", err)
+		}
+		series = series[:n-1]
+	}
+	v1, err := steps.ReadTree(kata.V1)
+	if err != nil {
+		return err
+	}
+	before, err := steps.Prefix(v1, series, len(series))
+	if err != nil {
+		return err
+	}
+	after, err := steps.ReadTree(kata.V2)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, r := range raises {
+		names = append(names, r.Path)
+	}
+	body := "Safe because nothing but go.mod and go.sum has changed, and every claim of the kata\nwas proven again: " + strings.Join(names, ", ") + "."
+	return steps.Append(ctx, kata.Steps, len(series)+1, steps.Freshening, body, before, after)
+}
+
+// moveEntries writes the new versions into the entries that are about them, and
+// asks there for what a person has to say.
+func moveEntries(kata *catalog.Kata, raises []Raise, today time.Time) error {
+	data, err := os.ReadFile(filepath.Join(kata.V2, "go.mod"))
+	if err != nil {
+		return fmt.Errorf("cannot read a go.mod: %w", err)
+	}
+	mod, err := modfile.Parse("go.mod", data, nil)
+	if err != nil {
+		return fmt.Errorf("cannot read a go.mod: %w", err)
+	}
+	for _, u := range kata.Upgrades {
+		to, date := u.To, u.ToDate.String()
+		for _, r := range raises {
+			switch u.To {
+			case r.From:
+				if u.Module == r.Path {
+					to, date = r.To, r.Date.Format(time.DateOnly)
+				}
+			case r.Path + " " + r.From:
+				to, date = r.Path+" "+r.To, r.Date.Format(time.DateOnly)
+			}
+		}
+		if u.Module == "go" && mod.Go != nil {
+			to = mod.Go.Version // Its date is that of the language version, which stays.
+		}
+		if to == u.To {
+			continue
+		}
+		text, err := os.ReadFile(u.File)
+		if err != nil {
+			return fmt.Errorf("cannot move an entry on: %w", err)
+		}
+		front, body, _ := strings.Cut(strings.TrimPrefix(string(text), "+++\n"), "\n+++\n")
+		front = strings.Replace(front, fmt.Sprintf("to = %q", u.To), fmt.Sprintf("to = %q", to), 1)
+		front = strings.Replace(front, "to_date = "+u.ToDate.String(), "to_date = "+date, 1)
+		body = strings.Replace(body, "\n## What surprised\n", fmt.Sprintf("\n%s On %s it moved on from %s to %s, and everything was proven again. Say here what its release notes change for this program, and take this mark away.\n\n## What surprised\n",
+			catalog.DraftMark, today.Format(time.DateOnly), u.To, to), 1)
+		if err := os.WriteFile(u.File, []byte("+++\n"+front+"\n+++\n"+body), 0o644); err != nil { //nolint:gosec // Sources are not secret.
+			return fmt.Errorf("cannot move an entry on: %w", err)
+		}
+	}
+	return nil
+}
