@@ -360,6 +360,8 @@ func timers(d time.Duration) {
 	_ = cap(ticker.C) // timers
 	calling := time.AfterFunc(d, func() {})
 	calling.Stop()
+	after := time.After(d)
+	_ = len(after) // timers
 	own := struct{ C []int }{}
 	_ = len(own.C)
 	<-timer.C

@@ -1,6 +1,10 @@
 package drift
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/mod/semver"
+)
 
 // The states of a module whose life has taken a turn.
 const (
@@ -72,6 +76,36 @@ func majorTraps() []majorTrap {
 			"Flags have to stand before the arguments.",
 		}},
 	}
+}
+
+// A releaseTrap is a change of behaviour between two releases of one path: it is
+// met by whoever comes from before Since and goes to a release from Since on,
+// and before Until where that is set.
+type releaseTrap struct {
+	Path, Since, Until string
+	Says               string
+}
+
+// releaseTraps are those that we have measured.
+func releaseTraps() []releaseTrap {
+	const panics = "Entry.Writer and WriterLevel panic on a line of more than 64 KB (\"too many empty tokens without progressing\"); v1.9.3 writes it."
+	return []releaseTrap{
+		{"github.com/pkg/errors", "v0.9.0", "", "From v0.9.0 on errors.Is and errors.As of the standard library look through Wrap, and before they did not: a comparison that never matched begins to."},
+		{"github.com/sirupsen/logrus", "v1.8.3", "v1.8.4", panics},
+		{"github.com/sirupsen/logrus", "v1.9.1", "v1.9.2", panics},
+	}
+}
+
+// trapsBetween are the known changes of behaviour between two releases of a
+// module.
+func trapsBetween(path, from, to string) []string {
+	var says []string
+	for _, t := range releaseTraps() {
+		if t.Path == path && semver.Compare(from, t.Since) < 0 && semver.Compare(to, t.Since) >= 0 && (t.Until == "" || semver.Compare(to, t.Until) < 0) {
+			says = append(says, t.Says)
+		}
+	}
+	return says
 }
 
 // fates is the table. Whether a module is still as it says is worth a look at

@@ -79,7 +79,7 @@ func lineRules() []lineRule {
 		}, findTLS},
 		{LineFact{Since: "1.23", Name: "timers", Setting: "asynctimerchan=1",
 			Says:  "A tick from before Reset or Stop could still be received, and the channel had room for one; it cannot be received, and len and cap are 0.",
-			Finds: "Stop and Reset of a time.Timer, Reset of a time.Ticker, len and cap of their channels",
+			Finds: "Stop and Reset of a time.Timer, Reset of a time.Ticker, len and cap of their channels and of those of time.After",
 		}, findTimers},
 		{LineFact{Since: "1.23", Name: "headers of failed files", Setting: "httpservecontentkeepheaders=1",
 			Says:  "When net/http could not serve a file, headers such as Cache-Control and Content-Encoding stayed; it removes them.",
@@ -202,12 +202,7 @@ func findTimers(pkg *ownPackage, n ast.Node, found func(token.Pos)) {
 		return
 	}
 	if len(call.Args) == 1 && (pkg.builtin(call, "len") || pkg.builtin(call, "cap")) {
-		selector, ok := ast.Unparen(call.Args[0]).(*ast.SelectorExpr)
-		if !ok || selector.Sel.Name != "C" {
-			return
-		}
-		switch types.TypeString(deref(pkg.info.TypeOf(selector.X)), nil) {
-		case "time.Timer", "time.Ticker":
+		if types.TypeString(pkg.info.TypeOf(call.Args[0]), nil) == "<-chan time.Time" {
 			found(call.Pos())
 		}
 	}

@@ -129,6 +129,7 @@ func (p *Project) Graph(ctx context.Context) (*Graph, error) {
 		return nil, err
 	}
 	if p.offline() == "" {
+		p.retractions(ctx, g)
 		if err := p.majors(ctx, g); err != nil {
 			return nil, err
 		}

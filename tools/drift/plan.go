@@ -239,6 +239,9 @@ func targets(m *Module, fixed string) []Target {
 	}
 	for i := range all {
 		all[i].Traps = append(all[i].Traps, traps(m.Path, all[i].Path)...)
+		if all[i].Path == m.Path {
+			all[i].Traps = append(all[i].Traps, trapsBetween(m.Path, m.Version, all[i].Version)...)
+		}
 	}
 	return all
 }

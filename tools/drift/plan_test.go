@@ -272,6 +272,37 @@ import (
 	require.Equal(t, "keep the replace directive", local.Back)
 }
 
+// A replacement can hide that what it brings in was retracted.
+func TestRetractionBehindAReplacement(t *testing.T) {
+	proxy := drifttest.NewProxy(t)
+	proxy.Publish("example.com/old", "v1.0.0", "2019-01-01", "-- old.go --\npackage old\n")
+	proxy.Publish("example.com/old", "v1.0.1", "2019-02-01", "-- go.mod --\nmodule example.com/old\n\nretract v1.0.0 // It loses data.\n-- old.go --\npackage old\n")
+	p := open(t, drifttest.Module(t, "-- go.mod --\nmodule example.com/shop\n\ngo 1.26\n\nrequire example.com/old v1.0.1\n\nreplace example.com/old => example.com/old v1.0.0\n-- shop.go --\npackage shop\n\nimport _ \"example.com/old\"\n"))
+	require.Equal(t, []string{"It loses data."}, graph(t, p).Module("example.com/old").Retracted)
+}
+
+// What is known of releases of one path is said of the targets that it is about.
+func TestTrapsBetweenReleases(t *testing.T) {
+	proxy := drifttest.NewProxy(t)
+	t.Setenv("PATH", drifttest.Only(t, "go"))
+	for _, v := range []string{"v0.8.1", "v0.9.1"} {
+		proxy.Publish("github.com/pkg/errors", v, "2019-01-03", "-- errors.go --\npackage errors\n\nfunc New(s string) error { return nil }\n")
+	}
+	for version, says := range map[string]bool{"v0.8.1": true, "v0.9.0": false} {
+		if version == "v0.9.0" {
+			proxy.Publish("github.com/pkg/errors", version, "2019-01-03", "-- errors.go --\npackage errors\n\nfunc New(s string) error { return nil }\n")
+		}
+		dir := drifttest.Module(t, "-- go.mod --\nmodule example.com/shop\n\ngo 1.26\n\nrequire github.com/pkg/errors "+version+"\n-- shop.go --\npackage shop\n\nimport \"github.com/pkg/errors\"\n\nvar _ = errors.New\n")
+		made := plan(t, open(t, dir))
+		newest := made.Items[0].Targets[0]
+		require.Equal(t, "v0.9.1", newest.Version)
+		require.Equal(t, says, len(newest.Traps) > 0, version)
+		if says {
+			require.Equal(t, drift.Medium, newest.Risk, "it compiles, and it is not without risk")
+		}
+	}
+}
+
 // govulncheck writes a program of that name on the PATH.
 func govulncheck(t *testing.T, script string) {
 	t.Helper()

@@ -65,7 +65,7 @@ func (p *Project) question(ctx context.Context, key string) answer {
 	// Where there is a proxy, what it does not know is not looked for in the
 	// repository itself: that takes seconds for each module that does not exist.
 	proxy := "GOPROXY=" + strings.NewReplacer(",direct", "", "|direct", "").Replace(p.settings.GOPROXY)
-	out, err := p.builder.GoWith(ctx, []string{proxy, "GOFLAGS=-mod=mod"}, p.room, "list", "-m", "-json", key)
+	out, err := p.builder.GoWith(ctx, []string{proxy, "GOFLAGS=-mod=mod"}, p.room, "list", "-m", "-retracted", "-json", key)
 	if tool, ok := errors.AsType[*subject.ToolError](err); ok && missing(tool.Output) {
 		return answer{}
 	} else if err != nil {
@@ -88,6 +88,24 @@ func (p *Project) latest(ctx context.Context, path string) answer {
 			return a
 		}
 		path = path[:i]
+	}
+}
+
+// retractions asks about the versions that replacements bring in: of those the
+// go command says nothing where they are in force.
+func (p *Project) retractions(ctx context.Context, g *Graph) {
+	limited, cancel := context.WithTimeout(ctx, askingTime)
+	defer cancel()
+	for _, m := range g.Modules {
+		if m.Replaced == nil || m.Replaced.Version == "" {
+			continue
+		}
+		a := p.ask(limited, m.Replaced.Path, m.Replaced.Version)
+		if a.err != nil {
+			m.Unknown = append(m.Unknown, "whether its replacement was retracted: "+cause(reason(a.err)))
+			continue
+		}
+		m.Retracted = a.release.Retracted
 	}
 }
 

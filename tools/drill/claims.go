@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,28 +85,36 @@ func (p *prover) missing(ctx context.Context, of func() (steps.Tree, error)) ([]
 	if err != nil {
 		return nil, err
 	}
-	var mods [2]*modfile.File
-	var views [2]*View
-	for i, t := range []steps.Tree{start, tree} {
-		dir, clean, err := stand(t)
-		if err != nil {
-			return nil, err
-		}
-		defer clean()
-		if mods[i], err = readGoMod(dir); err != nil {
-			return nil, err
-		}
-		if views[i], err = Look(ctx, p.builder, dir, nil); err != nil {
-			return nil, err
-		}
-		defer views[i].Close()
+	was, before, err := p.look(ctx, start)
+	if err != nil {
+		return nil, err
 	}
-	if p.drill.Goal.Retracted && len(views[1].Graph.Unknown) > 0 {
-		return nil, fmt.Errorf("%w: what was retracted only a module proxy knows: %s", prove.ErrSkipped, views[1].Graph.Unknown[0])
+	before.Close()
+	is, now, err := p.look(ctx, tree)
+	if err != nil {
+		return nil, err
+	}
+	now.Close()
+	if p.drill.Goal.Retracted && len(now.Graph.Unknown) > 0 {
+		return nil, fmt.Errorf("%w: what was retracted only a module proxy knows: %s", prove.ErrSkipped, now.Graph.Unknown[0])
 	}
 	goal := p.drill.Goal
-	all := append(goal.mod(mods[0], mods[1]), goal.graph(views[1].Graph)...)
-	return append(all, goal.advisories(views[0].Advisories, views[1].Advisories)...), nil
+	return slices.Concat(goal.mod(was, is), goal.graph(now.Graph), goal.advisories(now.Advisories)), nil
+}
+
+// look takes the inventory of a tree.
+func (p *prover) look(ctx context.Context, tree steps.Tree) (*modfile.File, *View, error) {
+	dir, clean, err := stand(tree)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer clean()
+	mod, err := readGoMod(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	view, err := Look(ctx, p.builder, dir, nil)
+	return mod, view, err
 }
 
 func (p *prover) open(ctx context.Context) error {
@@ -127,15 +136,16 @@ func (p *prover) reached(ctx context.Context) error {
 // dated proves that the entries of the upgrade log name the days on which the
 // releases came out, as far as the module proxy tells.
 func (p *prover) dated(ctx context.Context) error {
-	views := map[string]*View{}
-	for _, dir := range []string{p.drill.Kata.V1, p.drill.Kata.V2} {
-		v, err := Look(ctx, p.builder, dir, nil)
-		if err != nil {
-			return err
-		}
-		defer v.Close()
-		views[dir] = v
+	v1, err := Look(ctx, p.builder, p.drill.Kata.V1, nil)
+	if err != nil {
+		return err
 	}
+	defer v1.Close()
+	v2, err := Look(ctx, p.builder, p.drill.Kata.V2, nil)
+	if err != nil {
+		return err
+	}
+	defer v2.Close()
 	var faults []error
 	for module, u := range p.drill.Kata.Upgrades {
 		path, _, versioned := strings.Cut(u.To, " ")
@@ -147,8 +157,8 @@ func (p *prover) dated(ctx context.Context) error {
 			graph              *drift.Graph
 			date               toml.LocalDate
 		}{
-			{"from_date", module, u.From, views[p.drill.Kata.V1].Graph, u.FromDate},
-			{"to_date", path, u.To, views[p.drill.Kata.V2].Graph, u.ToDate},
+			{"from_date", module, u.From, v1.Graph, u.FromDate},
+			{"to_date", path, u.To, v2.Graph, u.ToDate},
 		} {
 			released := drift.GoReleased(side.version)
 			if module != "go" {

@@ -52,7 +52,7 @@ func (s *Session) plan(ctx context.Context) (Stage, error) {
 	}
 	made, err := readPlan(file, text)
 	if err != nil {
-		return Stage{Says: "cannot be read", Missing: []string{err.Error()}}.settle(), nil
+		return unread("cannot be read", err)
 	}
 	plan, err := s.Plan(ctx)
 	if err != nil {

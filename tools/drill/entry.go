@@ -46,7 +46,7 @@ func (s *Session) log(ctx context.Context) (Stage, error) {
 	}
 	entries, err := catalog.ParseUpgrades(file, text)
 	if err != nil {
-		return Stage{Says: "cannot be read", Missing: []string{err.Error()}}.settle(), nil
+		return unread("cannot be read", err)
 	}
 	var missing []string
 	for _, d := range s.moved() {

@@ -6,7 +6,6 @@ import (
 	"go/version"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"golang.org/x/mod/modfile"
@@ -22,7 +21,7 @@ type Goal struct {
 	Kept       []string `toml:"kept"`       // direct requirements that stay at the version of the start
 	GoLeast    string   `toml:"go_least"`   // the go line is this or higher
 	GoMost     string   `toml:"go_most"`    // the go line is this or lower
-	Advisories bool     `toml:"advisories"` // no advisory comes near that came near at the start
+	Advisories bool     `toml:"advisories"` // no advisory comes near
 	Directives bool     `toml:"directives"` // neither replace nor exclude is left
 	Retracted  bool     `toml:"retracted"`  // no retracted version is left
 
@@ -123,22 +122,22 @@ func (g Goal) graph(now *drift.Graph) []string {
 	return missing
 }
 
-// advisories says which of those that came near at the start still do.
-func (g Goal) advisories(start, now *drift.Advisories) []string {
+// advisories says which come near: those of the start, and those that an upgrade
+// has brought along.
+func (g Goal) advisories(now *drift.Advisories) []string {
 	if !g.Advisories {
 		return nil
 	}
 	var missing []string
 	for _, f := range now.Found {
-		was := slices.ContainsFunc(start.Found, func(s drift.Finding) bool { return s.ID == f.ID && s.Near != drift.Required })
-		if f.Near == drift.Required || !was {
+		if f.Near == drift.Required {
 			continue
 		}
 		way := "there is no fixed version of this path"
 		if f.Fixed != "" {
 			way = "fixed in " + f.Fixed
 		}
-		missing = append(missing, fmt.Sprintf("%s still comes near (%s): %s %s, %s", f.ID, f.Near, f.Module, short(f.Version), way))
+		missing = append(missing, fmt.Sprintf("%s comes near (%s): %s %s, %s", f.ID, f.Near, f.Module, short(f.Version), way))
 	}
 	return missing
 }

@@ -78,7 +78,7 @@ func (s *Session) inventory(ctx context.Context) (Stage, error) {
 	now, err := Look(ctx, s.builder, s.Drill.Home(), s.tell)
 	if err != nil {
 		// The start could be read on this machine, so it is the copy.
-		return Stage{Says: "the go command cannot read your copy", Missing: []string{err.Error()}}.settle(), nil
+		return unread("the go command cannot read your copy", err)
 	}
 	s.now = now
 	stage := Stage{Says: fmt.Sprintf("%d modules, %.1f libyears behind; at the start %d, %.1f",
@@ -86,4 +86,10 @@ func (s *Session) inventory(ctx context.Context) (Stage, error) {
 	// Code that does not compile yet is in the middle of its upgrade.
 	stage.Notes = slices.Concat(now.Code.Problems, s.Start.Graph.Unknown)
 	return stage.settle(), nil
+}
+
+// unread is a stage whose subject cannot be read: that is for the person to
+// mend, and no fault of the machine.
+func unread(says string, err error) (Stage, error) {
+	return Stage{Says: says, Missing: []string{err.Error()}}.settle(), nil
 }

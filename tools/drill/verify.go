@@ -9,7 +9,7 @@ import (
 )
 
 // verify is passed when nothing is lost and nothing frozen is left: the goal in
-// go.mod and in the graph, no advisory as near as before, go.mod tidy, what was
+// go.mod and in the graph, no advisory near, go.mod tidy, what was
 // downloaded as it was published, the program's own tests. How the log's lines
 // and the module graph differ from the start is listed.
 func (s *Session) verify(ctx context.Context) (Stage, error) {
@@ -20,7 +20,7 @@ func (s *Session) verify(ctx context.Context) (Stage, error) {
 	goal := s.Drill.Goal
 	missing := goal.mod(s.startGo, now)
 	missing = append(missing, goal.graph(s.now.Graph)...)
-	missing = append(missing, goal.advisories(s.Start.Advisories, s.now.Advisories)...)
+	missing = append(missing, goal.advisories(s.now.Advisories)...)
 	for _, c := range []struct {
 		args []string
 		todo string

@@ -1,5 +1,16 @@
 package freshen
 
+import (
+	"context"
+	"time"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/prove"
+	"brownfield/tools/subject"
+)
+
 // RaiseKata lets a test choose what counts: its kata is too small to claim all
 // that a kata has to.
-var RaiseKata = raiseKata
+func RaiseKata(ctx context.Context, b *subject.Builder, root string, kata *catalog.Kata, raises []Raise, today time.Time, counts func(prove.Claim) bool) error {
+	return raiseKata(ctx, b, root, kata, raises, today, counts)
+}

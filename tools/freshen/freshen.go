@@ -127,7 +127,7 @@ func remember(names ...string) (restore func() error, err error) {
 		for _, name := range names {
 			text, was := texts[name]
 			if was {
-				faults = append(faults, os.WriteFile(name, text, 0o644)) //nolint:gosec // As above.
+				faults = append(faults, os.WriteFile(name, text, 0o644))
 			} else if err := os.Remove(name); !errors.Is(err, fs.ErrNotExist) {
 				faults = append(faults, err)
 			}

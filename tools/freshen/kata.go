@@ -60,7 +60,7 @@ func raiseKata(ctx context.Context, b *subject.Builder, root string, kata *catal
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(root, "upgrade-log", "README.md"), []byte(c.UpgradeTable()), 0o644); err != nil { //nolint:gosec // Sources are not secret.
+		if err := os.WriteFile(filepath.Join(root, "upgrade-log", "README.md"), []byte(c.UpgradeTable()), 0o644); err != nil {
 			return fmt.Errorf("cannot write the table of the upgrade log: %w", err)
 		}
 		fresh, err := c.Find(kata.Name)

@@ -56,7 +56,7 @@ func printLine(w io.Writer, facts []drift.LineFact) {
 		fmt.Fprintf(w, "     %s, %s: %s\n       look at %s (%s)\n", fact.Since, fact.Name, fact.Says, places(fact.Places), fact.Finds)
 	}
 	if len(untouched) > 0 {
-		fmt.Fprintf(w, "     looked for and not found: %s\n", strings.Join(untouched, ", "))
+		fmt.Fprintf(w, "     looked for in its plain form and not found: %s\n", strings.Join(untouched, ", "))
 	}
 }
 
