@@ -209,7 +209,7 @@ func (s *Session) draftPlan(ctx context.Context, file string) (Stage, error) {
 		return Stage{}, err
 	}
 	return Stage{
-		Says:    fmt.Sprintf("drafted with %d upgrades", len(plan.Items)),
+		Says:    fmt.Sprintf("drafted; upgrades to decide about: %d", len(plan.Items)),
 		Missing: []string{fmt.Sprintf("decide in %s where each goes, and why", PlanFile)},
 	}.settle(), nil
 }

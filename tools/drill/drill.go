@@ -99,8 +99,9 @@ func asAWhole(kata *catalog.Kata) (Drill, error) {
 	}
 	d := Drill{
 		Kind: Whole, Title: kata.Title, Base: "v1", Minutes: 60, Kata: kata,
-		Says: "Bring everything that v1 freezes up to date.",
-		Goal: Goal{Advisories: true, thawed: was},
+		Says:    "Bring everything that v1 freezes up to date.",
+		Goal:    Goal{Advisories: true, thawed: was},
+		Learned: []string{fmt.Sprintf("compare your entries with the author's: upgrade-log/%02d-*.md", kata.Number)},
 	}
 	return d, nil
 }

@@ -223,7 +223,7 @@ func (s *Session) draftLog(ctx context.Context, file string, now *modfile.File, 
 		return Stage{}, err
 	}
 	return Stage{
-		Says:    fmt.Sprintf("drafted with %d entries", len(s.moved())),
+		Says:    fmt.Sprintf("drafted; entries to finish: %d", len(s.moved())),
 		Missing: []string{fmt.Sprintf("answer what %s asks in the lines that begin with >, and fill in reason, steps and effort", LogFile)},
 	}.settle(), nil
 }

@@ -287,7 +287,10 @@ func TestStagesFailUntilTheirWorkIsDone(t *testing.T) {
 	w.misses(drill.Log, "commit your work first: go.mod, go.sum, main.go")
 	w.commit("All at once")
 	w.misses(drill.Log, "answer what upgrade-log.md asks in the lines that begin with >, and fill in reason, steps and effort")
-	require.Contains(t, stages(t, d)[drill.Verify].Notes, "log keys: gone none; new loud")
+	notes := stages(t, d)[drill.Verify].Notes
+	require.Contains(t, notes, "log keys: gone none; new loud")
+	require.Contains(t, notes, "API used of example.com/lib: gone lib.Hello; new none")
+	require.Contains(t, notes, "API used of example.com/lib/v2: gone none; new v2.Hello")
 	w.edit(drill.LogFile, `to = "1.26"`, `to = "1.27"`)
 	w.edit(drill.LogFile, `reason = "The old major is left alone."`, `reason = ""`)
 	all = stages(t, d)

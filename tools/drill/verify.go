@@ -3,6 +3,7 @@ package drill
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"brownfield/tools/drift"
@@ -48,7 +49,7 @@ func (s *Session) verify(ctx context.Context) (Stage, error) {
 	return Stage{
 		Says:    fmt.Sprintf("%.1f libyears recovered; advisories that come near: %d, were %d", recovered, near(s.now.Advisories), near(s.Start.Advisories)),
 		Missing: missing,
-		Notes:   append(s.graphNotes(), notes...),
+		Notes:   slices.Concat(s.graphNotes(), s.apiNotes(), notes),
 	}.settle(), nil
 }
 
@@ -84,7 +85,7 @@ func (s *Session) graphNotes() []string {
 		switch is := now.Module(was.Path); {
 		case is == nil:
 			notes = append(notes, fmt.Sprintf("%s %s is gone", was.Path, short(was.Version)))
-		case is.Version != was.Version:
+		case short(is.Version) != short(was.Version):
 			notes = append(notes, fmt.Sprintf("%s %s → %s", was.Path, short(was.Version), short(is.Version)))
 		}
 	}
@@ -98,4 +99,39 @@ func (s *Session) graphNotes() []string {
 		}
 	}
 	return notes
+}
+
+// apiNotes lists which symbols of the direct modules the code has ceased to use,
+// and which it has begun to use.
+func (s *Session) apiNotes() []string {
+	var notes []string
+	for _, path := range directOf(s.Start.Graph, s.now.Graph) {
+		was, is := symbols(s.Start.Code, path), symbols(s.now.Code, path)
+		gone, fresh := without(was, is), without(is, was)
+		if len(gone)+len(fresh) > 0 {
+			notes = append(notes, fmt.Sprintf("API used of %s: gone %s; new %s", path, listed(gone), listed(fresh)))
+		}
+	}
+	return notes
+}
+
+// directOf are the paths that are direct in one of the graphs.
+func directOf(graphs ...*drift.Graph) []string {
+	var paths []string
+	for _, g := range graphs {
+		for _, m := range g.Modules {
+			if m.Direct && !slices.Contains(paths, m.Path) {
+				paths = append(paths, m.Path)
+			}
+		}
+	}
+	return paths
+}
+
+func symbols(code *drift.Code, module string) map[string]bool {
+	all := map[string]bool{}
+	for _, u := range code.UsesOf(module) {
+		all[u.Package[strings.LastIndex(u.Package, "/")+1:]+"."+u.Symbol] = true
+	}
+	return all
 }

@@ -192,7 +192,7 @@ func TestFirstCallsOfADrill(t *testing.T) {
 	require.Zero(t, code, errOut)
 	require.Contains(t, out, "Copied the start to work/01-tiny, a git repository of its own.")
 	require.Regexp(t, `✓ inventory +0 modules, 0\.0 libyears behind`, out)
-	require.Regexp(t, `○ plan +drafted with 1 upgrades\n +· decide in upgrade-plan\.toml`, out)
+	require.Regexp(t, `○ plan +drafted; upgrades to decide about: 1\n +· decide in upgrade-plan\.toml`, out)
 	require.Regexp(t, `– log +waits for plan`, out)
 	require.Contains(t, out, "next  decide in upgrade-plan.toml where each goes, and why. kata drill 01 plan")
 
