@@ -5,7 +5,7 @@ KATA := work/.bin/kata
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help list prove freshen test lint fmt tool
+.PHONY: help list prove bench freshen test lint fmt tool
 
 help: ## This list
 	@echo "Practise on a kata (by number or name):"
@@ -40,6 +40,12 @@ pin-%: tool ## Score the scripts that you write for v1, in work/NN-SLUG/characte
 drill-%: tool ## Upgrade a dependency, stage by stage; ARGS="plan", ARGS="backoff", kata drill --list
 	@$(KATA) drill $* $(ARGS)
 
+review-%: tool ## Review your change, or practise on a colleague's; ARGS="--drill 1"
+	@$(KATA) review $* $(ARGS)
+
+bench-%: tool ## Measure v1, v2 and your copy on the kata's load
+	@$(KATA) bench $* $(ARGS)
+
 prove-%: tool ## For authors: prove every claim of a kata
 	@$(KATA) prove $* $(ARGS)
 
@@ -51,6 +57,9 @@ list: tool ## All katas, and how far you are
 
 prove: tool ## For authors: prove every claim of every kata, golangci-lint's included
 	@$(KATA) prove $(ARGS)
+
+bench: tool ## Measure v1 and v2 of every kata; ARGS="--write" makes docs/performance.md
+	@$(KATA) bench $(ARGS)
 
 freshen: tool ## For authors: raise v2 and the tools to the newest releases, and prove them again; ARGS="--look"
 	@$(KATA) freshen $(ARGS)

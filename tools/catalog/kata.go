@@ -37,6 +37,7 @@ type Kata struct {
 	// this program promises, so that mutants in them count, too.
 	Pinned    []string
 	Survivors []Survivor // the mutants that may survive
+	Load      *Load      // what the editions are measured on; nil when there is none yet
 
 	// Characterization and the defects' scripts, as files, sorted.
 	Characterization []string
@@ -106,6 +107,7 @@ type document struct {
 	Defects []Defect `toml:"defect"`
 	Quirks  []Quirk  `toml:"quirk"`
 	Pinned  []string `toml:"pinned"`
+	Load    *Load    `toml:"load"`
 }
 
 // read reads one kata.
@@ -132,7 +134,7 @@ func read(root, name string) (*Kata, error) {
 	for i := range k.Defects {
 		k.Defects[i].Script = filepath.Join(k.Dir, "defects", k.Defects[i].Name+".txtar")
 	}
-	k.Pinned = doc.Pinned
+	k.Pinned, k.Load = doc.Pinned, doc.Load
 	if k.Survivors, err = readSurvivors(k.Dir); err != nil {
 		return nil, err
 	}
@@ -208,6 +210,11 @@ func (d *document) check(file string, data []byte) error {
 	for _, arid := range d.Pinned {
 		if arid != "log" && arid != "wording" {
 			return fault("pinned", "pinned has %q; it takes log and wording", arid)
+		}
+	}
+	if d.Load != nil {
+		if err := d.Load.check(); err != nil {
+			return fault("[load]", "%v", err)
 		}
 	}
 	for _, quirk := range d.Quirks {

@@ -27,6 +27,14 @@ func (a *app) drillCommand() *cobra.Command {
 	return a.elsewhere(prove.DrillTool, "drill [NN [NAME]]", "Upgrade a frozen dependency, stage by stage, with proof at the end", "  kata drill 01\n  kata drill --dir ~/src/shop")
 }
 
+func (a *app) reviewCommand() *cobra.Command {
+	return a.elsewhere(prove.ReviewTool, "review [NN]", "Review your own change, or a colleague's with planted faults", "  kata review 01\n  kata review 01 --drill 1\n  kata review --history")
+}
+
+func (a *app) benchCommand() *cobra.Command {
+	return a.elsewhere(prove.BenchTool, "bench [NN]", "Measure v1, v2 and your copy on the kata's load", "  kata bench 01\n  kata bench 01 --svg bench.svg")
+}
+
 // elsewhere is a verb that another command of the repository carries out. It
 // gets the arguments as they are, --help included.
 func (a *app) elsewhere(tool, use, short, example string) *cobra.Command {

@@ -11,25 +11,30 @@ import (
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/check"
+	"brownfield/tools/review"
 	"brownfield/tools/subject"
 )
 
 // Elsewhere lists the claims that make test and make lint prove by other means
 // than a kata's own test: v2 has no unstructured concurrency, agrees with v1 on
 // invented inputs, golangci-lint says of both editions what the brief says, its
-// drills do what they say, and the suite detects the mutants of both. What takes long tells status how far it
+// upgrade drills and review drills do what they say, and the suite detects the mutants of both. What takes long tells status how far it
 // is.
 func Elsewhere(b *subject.Builder, kata *catalog.Kata, status io.Writer) []Claim {
 	p := &prover{builder: b, kata: kata, status: status}
 	v1, v2 := catalog.Edition{Name: "v1", Dir: kata.V1}, catalog.Edition{Name: "v2", Dir: kata.V2}
-	return []Claim{
+	claims := []Claim{
 		{Name: "structure/v2", Prove: func(ctx context.Context) error { return p.checked(ctx, v2, check.Structure) }},
 		{Name: "differential/v2", Prove: func(ctx context.Context) error { return p.checked(ctx, v2, check.Differential) }},
 		{Name: "golangci-lint", Prove: p.lint},
 		{Name: "drills", Prove: func(ctx context.Context) error { return p.gate(ctx, DrillTool, kata.Name) }},
-		{Name: "mutation/v1", Prove: func(ctx context.Context) error { return p.mutation(ctx, v1) }, Alone: true},
-		{Name: "mutation/v2", Prove: func(ctx context.Context) error { return p.mutation(ctx, v2) }, Alone: true},
 	}
+	for _, claim := range review.Claims(b, kata) {
+		claims = append(claims, Claim(claim))
+	}
+	return append(claims,
+		Claim{Name: "mutation/v1", Prove: func(ctx context.Context) error { return p.mutation(ctx, v1) }, Alone: true},
+		Claim{Name: "mutation/v2", Prove: func(ctx context.Context) error { return p.mutation(ctx, v2) }, Alone: true})
 }
 
 // checked proves that an edition passes one of the scorecard's checks.

@@ -17,12 +17,13 @@ import (
 	"brownfield/tools/check"
 )
 
-// The tools of the repository that prove what needs to read Go. Linked into kata
-// that would double the time in which a fresh clone builds it, so they are
-// commands of their own.
+// The tools of the repository that are commands of their own: linked into kata
+// they would double the time in which a fresh clone builds it.
 const (
 	MutationTool = "brownfield/tools/score/cmd/mutate"
 	DrillTool    = "brownfield/tools/drill/cmd/drill"
+	ReviewTool   = "brownfield/tools/review/cmd/review"
+	BenchTool    = "brownfield/tools/bench/cmd/bench"
 )
 
 // mutation proves that the suite detects most mutants of an edition, and that

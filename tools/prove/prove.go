@@ -2,7 +2,6 @@ package prove
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -10,6 +9,7 @@ import (
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/check"
+	"brownfield/tools/review"
 	"brownfield/tools/script"
 	"brownfield/tools/subject"
 )
@@ -22,7 +22,7 @@ type Claim struct {
 }
 
 // ErrSkipped is wrapped by the error of a claim that this machine cannot prove.
-var ErrSkipped = errors.New("skipped")
+var ErrSkipped = review.ErrSkipped
 
 // Claims lists everything that kata claims.
 func Claims(b *subject.Builder, kata *catalog.Kata) []Claim {

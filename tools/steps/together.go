@@ -9,7 +9,7 @@ import (
 )
 
 // Together makes one patch of several that were all made against the same tree.
-// Where two of them change the same or neighbouring lines, it does not fit.
+// Where two of them change the same lines, it does not fit.
 func Together(patches ...Patch) Patch {
 	var names []string
 	whole := Patch{}
@@ -37,17 +37,21 @@ func Together(patches ...Patch) Patch {
 	return whole
 }
 
-// narrow leaves one line of context at either end of a fragment: what lies
-// further away may be another patch's.
+// narrow takes away the context of a fragment: what lies there may be another
+// patch's. One that only adds keeps a line at either end, which says where.
 func narrow(f gitdiff.TextFragment) *gitdiff.TextFragment {
-	if before := f.LeadingContext - 1; before > 0 {
+	keep := int64(0)
+	if f.LinesDeleted == 0 {
+		keep = 1
+	}
+	if before := f.LeadingContext - keep; before > 0 {
 		f.Lines = f.Lines[before:]
 		f.OldPosition, f.NewPosition = f.OldPosition+before, f.NewPosition+before
-		f.OldLines, f.NewLines, f.LeadingContext = f.OldLines-before, f.NewLines-before, 1
+		f.OldLines, f.NewLines, f.LeadingContext = f.OldLines-before, f.NewLines-before, keep
 	}
-	if after := f.TrailingContext - 1; after > 0 {
+	if after := f.TrailingContext - keep; after > 0 {
 		f.Lines = f.Lines[:int64(len(f.Lines))-after]
-		f.OldLines, f.NewLines, f.TrailingContext = f.OldLines-after, f.NewLines-after, 1
+		f.OldLines, f.NewLines, f.TrailingContext = f.OldLines-after, f.NewLines-after, keep
 	}
 	return &f
 }

@@ -1,0 +1,45 @@
+package self
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"brownfield/tools/catalog"
+)
+
+// Distance is how long after the last change a review finds more than one reads
+// into it: a day, less the hours by which two evenings differ.
+const Distance = 20 * time.Hour
+
+// LastChange says when the work copy was last changed, and by what: the newest
+// of its files, or its last commit.
+func LastChange(ctx context.Context, kata *catalog.Kata) (when time.Time, what string, err error) {
+	sources, err := Sources(kata)
+	if err != nil {
+		return when, "", err
+	}
+	for name := range sources {
+		info, err := os.Stat(filepath.Join(kata.Work, filepath.FromSlash(name)))
+		if err != nil {
+			return when, "", fmt.Errorf("cannot see when %s was changed: %w", name, err)
+		}
+		if info.ModTime().After(when) {
+			when, what = info.ModTime(), name
+		}
+	}
+	cmd := exec.CommandContext(ctx, "git", "log", "-1", "--format=%ct %h")
+	cmd.Dir = kata.Work
+	out, _ := cmd.Output() // No git, or no commit: the files say enough.
+	seconds, hash, _ := strings.Cut(strings.TrimSpace(string(out)), " ")
+	at, _ := strconv.ParseInt(seconds, 10, 64) // 0 is before every change.
+	if commit := time.Unix(at, 0); commit.After(when) {
+		return commit, "commit " + hash, nil
+	}
+	return when, what, nil
+}
