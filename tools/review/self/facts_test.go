@@ -189,3 +189,16 @@ func TestTheLastChangeIsTheNewest(t *testing.T) {
 	require.NoError(t, err)
 	require.Regexp(t, "^commit [0-9a-f]+$", what)
 }
+
+// An entry counts when the person has written it, whoever else has one.
+func TestOwnLog(t *testing.T) {
+	none, err := ownLog(steps.Tree{})
+	require.NoError(t, err)
+	require.Empty(t, none)
+	const entry = "+++\nformat = 1\nkata = \"01-tiny\"\nmodule = \"go\"\nfrom = \"1.13\"\nfrom_date = 2019-09-03\nto = \"1.26\"\nto_date = 2026-02-10\n+++\n"
+	own, err := ownLog(steps.Tree{"upgrade-log.md": []byte(entry)})
+	require.NoError(t, err)
+	require.Equal(t, map[string]bool{"go": true}, own)
+	_, err = ownLog(steps.Tree{"upgrade-log.md": []byte("not an entry")})
+	require.ErrorContains(t, err, "upgrade-log.md:1: an entry begins with")
+}

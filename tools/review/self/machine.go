@@ -124,9 +124,9 @@ func (f *Facts) goleak() Answer {
 
 func (f *Facts) logged() Answer {
 	if len(f.Modules.Unlogged) == 0 {
-		return Answer{ID: "D1", Verdict: Yes, Says: fmt.Sprintf("%d of go line and modules changed or went, each with its entry in upgrade-log/", len(f.Modules.Changed)), Evidence: f.Modules.Changed}
+		return Answer{ID: "D1", Verdict: Yes, Says: fmt.Sprintf("%d of go line and modules changed or went, each with its entry in upgrade-log.md", len(f.Modules.Changed)), Evidence: f.Modules.Changed}
 	}
-	return Answer{ID: "D1", Verdict: No, Says: fmt.Sprintf("%d of go line and modules changed or went without an entry in upgrade-log/", len(f.Modules.Unlogged)), Evidence: f.Modules.Unlogged}
+	return Answer{ID: "D1", Verdict: No, Says: fmt.Sprintf("%d of go line and modules changed or went without an entry in upgrade-log.md; kata drill drafts it", len(f.Modules.Unlogged)), Evidence: f.Modules.Unlogged}
 }
 
 func (f *Facts) newModules() Answer {

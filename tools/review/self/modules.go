@@ -8,7 +8,9 @@ import (
 
 	"golang.org/x/mod/modfile"
 
+	"brownfield/tools/catalog"
 	"brownfield/tools/drift"
+	"brownfield/tools/drill"
 	"brownfield/tools/steps"
 	"brownfield/tools/subject"
 )
@@ -36,6 +38,10 @@ func (c *change) modules(ctx context.Context, b *subject.Builder, tell func(stri
 	if err != nil {
 		return m, err
 	}
+	logged, err := ownLog(c.work)
+	if err != nil {
+		return m, err
+	}
 	for path := range now {
 		if _, ok := before[path]; !ok {
 			m.New = append(m.New, path)
@@ -51,7 +57,7 @@ func (c *change) modules(ctx context.Context, b *subject.Builder, tell func(stri
 			continue
 		}
 		m.Changed = append(m.Changed, path)
-		if _, ok := c.kata.Upgrades[path]; !ok {
+		if !logged[path] {
 			m.Unlogged = append(m.Unlogged, path)
 		}
 	}
@@ -89,6 +95,21 @@ func (c *change) modules(ctx context.Context, b *subject.Builder, tell func(stri
 		m.Behind = append(m.Behind, fmt.Sprintf("%s %s: %s", module.Path, module.Version, says))
 	}
 	return m, nil
+}
+
+// ownLog are the modules that the person's own upgrade log tells of; kata drill
+// drafts it.
+func ownLog(work steps.Tree) (map[string]bool, error) {
+	logged := map[string]bool{}
+	text, ok := work[drill.LogFile]
+	if !ok {
+		return logged, nil
+	}
+	entries, err := catalog.ParseUpgrades(drill.LogFile, text)
+	for _, entry := range entries {
+		logged[entry.Module] = true
+	}
+	return logged, err
 }
 
 // required are a program's direct requirements and its go line.
