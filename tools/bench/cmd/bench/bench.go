@@ -127,6 +127,9 @@ func measure(ctx context.Context, out, errOut io.Writer, args []string, opts opt
 			printMeasured(out, m)
 		}
 	}
+	if len(all) == 0 {
+		return errors.New("no kata has a load yet; [load] in kata.toml is one")
+	}
 	if opts.json {
 		encoder := json.NewEncoder(out)
 		encoder.SetIndent("", "  ")
