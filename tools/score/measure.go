@@ -41,7 +41,7 @@ func Measure(ctx context.Context, program *mutate.Program, suites []*Suite, opts
 		return nil, fmt.Errorf("cannot make room for the measurement: %w", err)
 	}
 	defer os.RemoveAll(room)
-	m := &measurement{suites: suites, room: room, opts: opts}
+	m := &measurement{suites: suites, room: room, opts: opts, kills: map[kill]int{}}
 	report := &Report{Invalid: program.Invalid}
 	for _, suite := range suites {
 		report.Suites = append(report.Suites, suite.Name)
@@ -63,15 +63,22 @@ type measurement struct {
 	results []Result
 
 	mu    sync.Mutex // guards what follows, and the calls of Progress
+	kills map[kill]int
 	begin time.Time
 	done  int
 	total int
 }
 
+// A kill is a case that has detected a mutant of a function.
+type kill struct {
+	suite, function, name string
+}
+
 // A position is where in a suite a mutant ran out of time.
 type position struct {
-	suite, at int
-	idle      bool // the program waited and used no core
+	suite   int
+	batches [][]*testcase // those that are left, the one that it ran out of time in first
+	idle    bool          // the program waited and used no core
 }
 
 // all tries every mutant, several at once, in an order that spreads those that
@@ -144,99 +151,6 @@ func (m *measurement) atOnce() int {
 		}
 	}
 	return n
-}
-
-// try shows a mutant to the suites from a position on and adds to r what came
-// of it. generous multiplies the time that a case gets; from 2 on it gets some
-// seconds at least, whatever it took without a mutant. When a case runs out of
-// its time for the first time, try stops and says where.
-func (m *measurement) try(ctx context.Context, r Result, from position, generous int) (Result, *position, error) {
-	for s := from.suite; s < len(m.suites); s++ {
-		suite := m.suites[s]
-		if suite.Only != nil && !suite.Only(r.Mutant) || len(r.Catches) > 0 && !mutate.Concurrent(r.Mutant.Operator) {
-			continue
-		}
-		if r.Mutant.Arid != "" && !slices.Contains(m.opts.Pinned, r.Mutant.Arid) {
-			r.Outcome = Arid
-			return r, nil, nil
-		}
-		batches := suite.batches(r.Mutant)
-		at := 0
-		if s == from.suite {
-			at = from.at
-		}
-		for ; at < len(batches); at++ {
-			if r.Outcome == Unreached {
-				r.Outcome = Survived
-			}
-			r.Ran += len(batches[at])
-			v, err := m.run(ctx, suite, r.Mutant, batches[at], generous)
-			switch {
-			case err != nil:
-				return r, nil, err
-			case v.failed == "":
-				continue
-			case (v.timedOut || v.late) && generous == 1:
-				return r, &position{suite: s, at: at, idle: v.busy < v.elapsed/4}, nil
-			}
-			r.Catches = append(r.Catches, Catch{Suite: suite.Name, Case: v.failed, Reason: v.reason, TimedOut: v.timedOut})
-			break
-		}
-	}
-	if len(r.Catches) > 0 {
-		r.Outcome = TimedOut
-		if slices.ContainsFunc(r.Catches, func(c Catch) bool { return !c.TimedOut }) {
-			r.Outcome = Detected
-		}
-	}
-	return r, nil, nil
-}
-
-// batches are the cases that reach a mutant, in the portions in which they are
-// run.
-func (s *Suite) batches(mutant *mutate.Mutant) [][]*testcase {
-	var batches [][]*testcase
-	for _, c := range s.cases {
-		switch {
-		case !c.trace.Reached[mutant.ID]:
-		case s.together && len(batches) > 0:
-			batches[0] = append(batches[0], c)
-		default:
-			batches = append(batches, []*testcase{c})
-		}
-	}
-	return batches
-}
-
-// budgetFactor and leastBudget bound the rounds of a mutant's loops, against
-// what the cases take without it.
-const (
-	budgetFactor = 20
-	leastBudget  = 20_000
-)
-
-// run runs some cases over a mutant.
-func (m *measurement) run(ctx context.Context, suite *Suite, mutant *mutate.Mutant, cases []*testcase, generous int) (verdict, error) {
-	var elapsed time.Duration
-	var rounds int64
-	for _, c := range cases {
-		elapsed += c.elapsed
-		rounds += c.trace.Rounds
-	}
-	note := filepath.Join(m.room, fmt.Sprintf("note-%s-%d-%d-%s", suite.Name, mutant.ID, generous, cases[0].name))
-	patience := max(500*time.Millisecond, 4*elapsed)
-	if generous > 1 {
-		patience = max(4*time.Second, 4*time.Duration(generous)*elapsed)
-	}
-	v, err := suite.run(ctx, cases, mutate.Switch(mutant.ID, max(budgetFactor*rounds, leastBudget), note), patience)
-	if err != nil {
-		return v, err
-	}
-	overrun, err := mutate.Overrun(note)
-	if err == nil && overrun { // Even when the script was content: behind ! exec, any failure is.
-		v.failed, v.reason, v.timedOut = cmp.Or(v.failed, cases[0].name), "a loop that does not end", false
-	}
-	return v, err
 }
 
 // baseline runs every case of a suite twice with no mutant on: once to see what

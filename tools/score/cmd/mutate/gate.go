@@ -14,9 +14,9 @@ import (
 // in percent.
 const leastDetected = 90
 
-// doubts is how often a mutant that should survive is tried again before the
-// entry that accepts it is called stale: on a busy machine, a script can fail for
-// reasons of its own.
+// doubts is how often what speaks against a suite is tried again, with the
+// machine for itself, before it is said: on a busy machine a script can fail for
+// reasons of its own, and a script that measures time can fail to fail.
 const doubts = 2
 
 // gateCommand is what kata prove asks: whether a kata's suite detects enough
@@ -45,10 +45,14 @@ func gateCommand(out, errOut io.Writer) *cobra.Command {
 			}
 			judged := judge(j.edition, j.accepted, scored)
 			for range doubts {
-				if len(judged.Doubtful) == 0 {
+				doubtful := judged.Doubtful
+				for _, r := range judged.Open {
+					doubtful = append(doubtful, r.Mutant)
+				}
+				if len(doubtful) == 0 {
 					break
 				}
-				if err := b.again(cmd.Context(), tell, scored, judged.Doubtful); err != nil {
+				if err := b.again(cmd.Context(), tell, scored, doubtful); err != nil {
 					return err
 				}
 				judged = judge(j.edition, j.accepted, scored)
