@@ -21,7 +21,10 @@ import (
 // Options say what is measured, and who wants to know how far it is.
 type Options struct {
 	// Pinned are the kinds of arid code that the suite has to answer for.
-	Pinned   []string
+	Pinned []string
+	// First says that it is enough to know that a mutant is detected: then the
+	// suites that come after are not asked as well.
+	First    bool
 	Progress func(Progress) // called from one goroutine at a time; may be nil
 }
 

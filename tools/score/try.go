@@ -18,7 +18,7 @@ import (
 func (m *measurement) try(ctx context.Context, r Result, from position, generous int) (Result, *position, error) {
 	for s := from.suite; s < len(m.suites); s++ {
 		suite := m.suites[s]
-		if suite.Only != nil && !suite.Only(r.Mutant) || len(r.Catches) > 0 && !mutate.Concurrent(r.Mutant.Operator) {
+		if suite.Only != nil && !suite.Only(r.Mutant) || len(r.Catches) > 0 && (m.opts.First || !mutate.Concurrent(r.Mutant.Operator)) {
 			continue
 		}
 		if r.Mutant.Arid != "" && !slices.Contains(m.opts.Pinned, r.Mutant.Arid) {

@@ -32,6 +32,7 @@ func gateCommand(out, errOut io.Writer) *cobra.Command {
 				return err
 			}
 			j := ofKata(kata, edition)
+			j.first = true
 			tell := newTeller(errOut)
 			b, err := j.build(cmd.Context(), tell)
 			tell.clear()

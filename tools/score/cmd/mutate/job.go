@@ -25,6 +25,7 @@ type job struct {
 	scripts []string // files
 	defects []string // scripts that only count where they pass; files
 	pinned  []string
+	first   bool // that a mutant is detected is enough
 	// accepted are the survivors that somebody answers for.
 	accepted []catalog.Survivor
 }
@@ -131,7 +132,7 @@ func (b *bench) measure(ctx context.Context, tell *teller) (*score.Report, error
 		}
 	}
 	defer tell.clear()
-	return score.Measure(ctx, b.program, suites, score.Options{Pinned: b.pinned, Progress: tell.progress})
+	return score.Measure(ctx, b.program, suites, score.Options{Pinned: b.pinned, First: b.first, Progress: tell.progress})
 }
 
 // again measures a few mutants once more, with the machine for themselves, and
