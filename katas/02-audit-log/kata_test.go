@@ -1,0 +1,11 @@
+package auditlog_test
+
+import (
+	"testing"
+
+	"brownfield/tools/prove/provetest"
+)
+
+func TestMain(m *testing.M) { provetest.Main(m) }
+
+func TestKata(t *testing.T) { provetest.Run(t) }
