@@ -162,11 +162,11 @@ func TestPictures(t *testing.T) {
 	svg := SVG("A <title>", []Bar{{"01, CPU", Figure{0.3, 0.2, 0.4}, "(0.2 to 0.4)"}, {"02, CPU", Figure{3, 2.5, 4}, ""}})
 	decoder := xml.NewDecoder(strings.NewReader(svg))
 	for {
-		if _, err := decoder.Token(); errors.Is(err, io.EOF) {
+		_, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
 			break
-		} else {
-			require.NoError(t, err)
 		}
+		require.NoError(t, err)
 	}
 	require.Contains(t, svg, "A &lt;title&gt;")
 	require.Contains(t, svg, `class="more"`)

@@ -160,7 +160,7 @@ func (w *Work) run(ctx context.Context, edition Edition, env string) (report sub
 		cmd.Env = append(cmd.Env, env)
 	}
 	if w.load.Stdin != "" {
-		input, err := os.Open(filepath.Join(w.dir, w.load.Stdin)) //nolint:gosec // It is one of the load's.
+		input, err := os.Open(filepath.Join(w.dir, w.load.Stdin))
 		if err != nil {
 			return report, "", fmt.Errorf("cannot read the load: %w", err)
 		}

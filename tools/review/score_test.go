@@ -96,13 +96,13 @@ func TestWhatAFindingMeets(t *testing.T) {
 		findings, err := review.ParseFindings("findings.txt", strings.NewReader(tt.findings))
 		require.NoError(t, err)
 		s := drill.Score(findings)
-		found := ""
+		var found strings.Builder
 		for _, hit := range s.Hits {
 			if hit.By != nil {
-				found += hit.Fault.Name
+				found.WriteString(hit.Fault.Name)
 			}
 		}
-		require.Equal(t, tt.found, found, tt.findings)
+		require.Equal(t, tt.found, found.String(), tt.findings)
 		require.Len(t, s.Again, tt.again, tt.findings)
 		require.Len(t, s.FalseAlarms, tt.alarms, tt.findings)
 	}

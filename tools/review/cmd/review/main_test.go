@@ -127,11 +127,11 @@ func TestADrillFromShowingToHistory(t *testing.T) {
 	require.NoError(t, err)
 	drill, err := review.Find(c.Katas[0], 1)
 	require.NoError(t, err)
-	perfect := ""
+	var perfect strings.Builder
 	for _, f := range drill.Faults {
-		perfect += f.At[0].String() + " x\n"
+		perfect.WriteString(f.At[0].String() + " x\n")
 	}
-	put(t, notes, perfect)
+	put(t, notes, perfect.String())
 	_, out, _ = call(t, at(41), "01", "--drill", "1")
 	require.Contains(t, out, "1.00 points: 6 of 6 found, 0 false alarms, precision 100 %, in 1 min")
 
