@@ -150,17 +150,18 @@ func TestCompare(t *testing.T) {
 	require.InDelta(t, 0.5, v2.Ratio.Center, 1e-9)
 	require.InDelta(t, 0.5, v2.Ratio.Low, 1e-9)
 	require.InDelta(t, 0.5, v2.Ratio.High, 1e-9)
+	require.True(t, v2.Ratio.Sure)
 	require.Less(t, v2.Value.Low, v2.Value.Center)
 	require.Greater(t, v2.Value.High, v2.Value.Center)
 
 	few := figure([]float64{1, 3})
-	require.Equal(t, Figure{Center: 2, Low: 1, High: 3}, few, "two rounds have a range and no confidence")
+	require.Equal(t, Figure{Center: 2, Low: 1, High: 3, Sure: false}, few, "two rounds have a range and no confidence")
 	require.InDelta(t, 0.5, GeoMean([]float64{0.25, 1}), 1e-9)
 }
 
 func TestPictures(t *testing.T) {
 	t.Parallel()
-	svg := SVG("A <title>", []Bar{{"01, CPU", Figure{0.3, 0.2, 0.4}, "(0.2 to 0.4)"}, {"02, CPU", Figure{3, 2.5, 4}, ""}})
+	svg := SVG("A <title>", []Bar{{"01, CPU", Figure{0.3, 0.2, 0.4, true}, "(0.2 to 0.4)"}, {"02, CPU", Figure{3, 2.5, 4, true}, ""}})
 	decoder := xml.NewDecoder(strings.NewReader(svg))
 	for {
 		_, err := decoder.Token()

@@ -16,6 +16,7 @@ type Figure struct {
 	Center float64 `json:"center"`
 	Low    float64 `json:"low"`
 	High   float64 `json:"high"`
+	Sure   bool    `json:"sure"` // false: of so few rounds it is only the range
 }
 
 // A Metric is one kind of cost.
@@ -62,9 +63,10 @@ func Compare(results []Result) []Row {
 
 func figure(values []float64) Figure {
 	s := benchmath.AssumeNothing.Summary(benchmath.NewSample(values, &benchmath.DefaultThresholds), confidence)
-	f := Figure{s.Center, s.Lo, s.Hi}
+	f := Figure{s.Center, s.Lo, s.Hi, true}
 	// Of few rounds nothing can be said with confidence; then it is their range.
 	if math.IsInf(f.Low, 0) || math.IsInf(f.High, 0) {
+		f.Sure = false
 		f.Low, f.High = values[0], values[0]
 		for _, v := range values {
 			f.Low, f.High = min(f.Low, v), max(f.High, v)

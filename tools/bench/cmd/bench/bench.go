@@ -198,7 +198,7 @@ func worse(out io.Writer, all []measured) error {
 	failed := false
 	for _, m := range all {
 		for _, metric := range []string{"CPU", "peak memory"} {
-			if r := m.row("v2", metric); r.Ratio.Low > 1.02 && m.Kata.Load.Slower == "" {
+			if r := m.row("v2", metric); r.Ratio.Sure && r.Ratio.Low > 1.02 && m.Kata.Load.Slower == "" {
 				failed = true
 				fmt.Fprintf(out, "%s: v2 needs %.2f times the %s of v1; say why in kata.toml (slower), or make it less\n", m.Name, r.Ratio.Center, metric)
 			}

@@ -79,7 +79,7 @@ func TestWorse(t *testing.T) {
 	require.NoError(t, err)
 	wasteful := strings.Replace(string(text), "name := os.Args[1]", "kept := make([]byte, 200<<20)\n\tfor i := range kept {\n\t\tkept[i] = 1\n\t}\n\tname := os.Args[1][:len(kept)>>60+len(os.Args[1])]", 1)
 	require.NoError(t, os.WriteFile(file, []byte(wasteful), 0o600))
-	code, out, errOut := call(t, "bench", "01", "--rounds", "3")
+	code, out, errOut := call(t, "bench", "01", "--rounds", "8")
 	require.Equal(t, exitFail, code, errOut)
 	require.Regexp(t, `01-tiny: v2 needs \d+\.\d\d times the peak memory of v1; say why in kata\.toml \(slower\), or make it less`, out)
 
@@ -87,7 +87,7 @@ func TestWorse(t *testing.T) {
 	text, err = os.ReadFile(kata)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(kata, append(text, "slower = \"It keeps what it has seen.\"\n"...), 0o600))
-	code, _, errOut = call(t, "bench", "01", "--rounds", "3")
+	code, _, errOut = call(t, "bench", "01", "--rounds", "8")
 	require.Zero(t, code, errOut)
 }
 
