@@ -76,7 +76,7 @@ fmt: ## gofmt everything that is ours
 
 # go build knows whether there is anything to do. Without cgo the command starts faster, and as the supervisor of the
 # programs it starts once for each of their runs.
-tool:
+tool: ## Build work/.bin/kata, the command behind all of these
 	@mkdir -p $(dir $(KATA))
 	@test -x $(KATA) || echo "Building the kata command (only the first time takes long)"
 	@CGO_ENABLED=0 go build -o $(KATA) ./tools/kata

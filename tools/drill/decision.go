@@ -233,7 +233,7 @@ func choice(item *drift.Item, t drift.Target) string {
 		line += ", asks for go " + t.GoLine
 	}
 	if len(t.Fixes) > 0 {
-		line += ", leaves behind " + strings.Join(t.Fixes, ", ")
+		line += ", rid of " + strings.Join(t.Fixes, ", ")
 	}
 	return line
 }

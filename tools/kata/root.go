@@ -74,7 +74,6 @@ Exit codes: 0 all is well, 1 a check failed, 2 wrong usage or a broken kata.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(a.openCommand(), a.listCommand(), a.checkCommand(), a.watchCommand(), a.diffCommand(), a.stepsCommand(), a.hintCommand(), a.resetCommand(),
 		a.mutateCommand(), a.pinCommand(), a.drillCommand(), a.reviewCommand(), a.benchCommand(), a.upgradeLogCommand(), a.freshenCommand(), a.proveCommand(), a.newCommand())
 	return root

@@ -30,7 +30,7 @@ func (s *Screen) Title(kata *catalog.Kata, edition catalog.Edition) {
 // With details, it says of each defect why its script fails.
 func (s *Screen) Verdict(v check.Verdict, details bool) {
 	score := ""
-	if v.Total > 1 && v.Outcome != check.Error {
+	if (v.Total > 1 || v.Check == check.Defects) && v.Outcome != check.Error {
 		score = fmt.Sprintf("%d/%d", v.Passed, v.Total)
 	}
 	for i, row := range s.rows(s.summary(v), column) {

@@ -33,7 +33,7 @@ type Options struct {
 	// Env are entries of the subject's environment.
 	Env []string
 	// Patience bounds each call that brings no limit of its own, and each wait
-	// for an event; 0 is 8 s and 5 s.
+	// for an event; 0 is 8 s and 10 s.
 	Patience time.Duration
 }
 

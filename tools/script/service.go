@@ -20,8 +20,9 @@ import (
 )
 
 // patience is how long a script waits for an event unless somebody says
-// otherwise.
-const patience = 5 * time.Second
+// otherwise. It leaves room for a machine on which starting a program takes
+// seconds.
+const patience = 10 * time.Second
 
 // serviceLife bounds how long a service may run, of which a script waits for
 // several things.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/drill"
 )
 
 // Distance is how long after the last change a review finds more than one reads
@@ -25,6 +26,9 @@ func LastChange(ctx context.Context, kata *catalog.Kata) (when time.Time, what s
 		return when, "", err
 	}
 	for name := range sources {
+		if name == drill.PlanFile || name == drill.LogFile || strings.HasPrefix(name, "characterization/") {
+			continue // What is written about the program changes nothing in it.
+		}
 		info, err := os.Stat(filepath.Join(kata.Work, filepath.FromSlash(name)))
 		if err != nil {
 			return when, "", fmt.Errorf("cannot see when %s was changed: %w", name, err)

@@ -74,7 +74,7 @@ func printTarget(w io.Writer, item *drift.Item, t drift.Target) {
 		fmt.Fprintf(w, "     cannot be tried here: %s\n", t.Blocked)
 	}
 	if len(t.Fixes) > 0 {
-		fmt.Fprintf(w, "     leaves behind: %s\n", strings.Join(t.Fixes, ", "))
+		fmt.Fprintf(w, "     rid of: %s\n", strings.Join(t.Fixes, ", "))
 	}
 	if t.GoLine != "" {
 		fmt.Fprintf(w, "     raises the go line to %s (because of %s)\n", t.GoLine, few(t.Drags))

@@ -103,8 +103,8 @@ func compare(out io.Writer, screen *report.Screen, own, reference *score.Report)
 
 // example is a script to begin with.
 func example(program string) string {
-	return fmt.Sprintf(`# Without arguments it says how it is called.
-! run %s
-stderr usage
+	return fmt.Sprintf(`# A wrong flag ends in the exit code that v1 really has, and it says how it is called.
+run -exit 2 %s -no-such-flag
+stderr .
 `, program)
 }
