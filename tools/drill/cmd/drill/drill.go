@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -116,6 +118,9 @@ func (j *job) drill(ctx context.Context, args []string, opts options) error {
 func (j *job) setAside(d drill.Drill) error {
 	if d.Name == "" {
 		return fmt.Errorf("the drill of a kata as a whole is in your copy of the kata: make reset-%02d begins that anew", d.Kata.Number)
+	}
+	if _, err := os.Stat(d.Home()); errors.Is(err, fs.ErrNotExist) {
+		return nil // There is nothing to begin anew from.
 	}
 	kept, err := j.workspace.SetAside(d.Home(), time.Now())
 	if err == nil {
