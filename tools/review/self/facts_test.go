@@ -47,7 +47,7 @@ func TestOverEngineeringIsCounted(t *testing.T) {
 func TestANoHasItsEvidence(t *testing.T) {
 	t.Parallel()
 	failing := check.Verdict{Check: check.Races, Outcome: check.Fail, Passed: 1, Total: 2, Failures: []check.Failure{
-		{Name: "many-files", File: "/x/work/stats.go", Line: 43, Message: "the race detector reports a data race\nmore"},
+		{Name: "many-files", File: "/x/copy/stats.go", Line: 43, Message: "the race detector reports a data race\nmore"},
 	}}
 	f := &Facts{
 		Card:     check.Scorecard{Checks: []check.Verdict{failing, {Check: check.Structure, Outcome: check.Skip, Note: "no smell here"}}},
