@@ -12,8 +12,10 @@ import (
 
 func (a *app) listCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "list",
-		Short:   "All katas, what they practise, and how far you are",
+		Use:   "list",
+		Short: "All katas, what they practise, and how far you are",
+		Long: `List prints a line for each kata: its name, the year in which its v1 was written,
+what it practises, and what the last scorecard of your copy said. It runs nothing.`,
 		Example: "  kata list",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {

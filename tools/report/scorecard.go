@@ -89,7 +89,7 @@ func (s *Screen) summary(v check.Verdict) string {
 		return "builds, and go vet is content"
 	case check.Behaviour:
 		if failed {
-			return "kept; the rest comes before all else"
+			return "kept; mend the rest before anything else"
 		}
 		return "kept"
 	case check.Defects:

@@ -99,8 +99,9 @@ func apply(t Tree, who string, changes []*gitdiff.File) (Tree, error) {
 			return nil, fmt.Errorf("%s changes %s, which is not there: %w", who, change.OldName, ErrConflict)
 		}
 		var after bytes.Buffer
-		if err := gitdiff.Apply(&after, bytes.NewReader(before), change); err != nil {
-			return nil, fmt.Errorf("%s changes lines of %s that are not as it expects (%w): %w", who, change.OldName, err, ErrConflict)
+		// What the library says of it counts bytes and fragments; the person has lines.
+		if gitdiff.Apply(&after, bytes.NewReader(before), change) != nil {
+			return nil, fmt.Errorf("%s changes lines of %s that are not as it expects: %w", who, change.OldName, ErrConflict)
 		}
 		if !change.IsNew {
 			delete(next, change.OldName)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"brownfield/tools/catalog"
 	"brownfield/tools/report"
 	"brownfield/tools/score"
 )
@@ -76,19 +77,19 @@ func pin(ctx context.Context, name string, out, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	compare(out, screen, own, reference)
+	compare(out, screen, kata, own, reference)
 	return nil
 }
 
 // compare prints both scores and the most instructive survivors.
-func compare(out io.Writer, screen *report.Screen, own, reference *score.Report) {
+func compare(out io.Writer, screen *report.Screen, kata *catalog.Kata, own, reference *score.Report) {
 	yours, theirs := own.Total(), reference.Total()
 	fmt.Fprintf(out, "your scripts     %3d of %d mutants detected, %3.0f %%; of those they reach, %.0f %%\n", yours.Detected, yours.All, yours.Percent(), yours.PercentReached())
 	fmt.Fprintf(out, "the kata's suite %3d of %d mutants detected, %3.0f %%\n", theirs.Detected, theirs.All, theirs.Percent())
 	lessons := score.Lessons(own, reference)
 	switch {
 	case len(lessons) == 0:
-		fmt.Fprintln(out, "\nThe kata's suite detects nothing that yours does not. Now change v1: make kata-NN.")
+		fmt.Fprintf(out, "\nThe kata's suite detects nothing that yours does not. Now change your copy: make kata-%02d.\n", kata.Number)
 		return
 	case len(lessons) > instructive:
 		fmt.Fprintf(out, "\nThe %d most instructive of the %d that only the kata's suite detects:\n", instructive, len(lessons))
