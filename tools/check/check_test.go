@@ -159,6 +159,15 @@ func TestKeyFollowsEditionAndKata(t *testing.T) {
 	}
 	kata.Upgrades = nil
 	require.False(t, seen[key()], "the upgrade log changes the key")
+
+	tool := filepath.Join(t.TempDir(), "tool")
+	for _, version := range []string{"first", "second"} {
+		require.NoError(t, os.WriteFile(tool, []byte(version), 0o600))
+		store, err = check.OpenStoreOf(tool)
+		require.NoError(t, err)
+		require.False(t, seen[key()], "the %s version of another program has a key of its own", version)
+		seen[key()] = true
+	}
 }
 
 // ours is a kata of this repository: only there is tools/smell, and only there

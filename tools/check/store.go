@@ -20,16 +20,16 @@ import (
 // an edition that has not changed is not checked twice. It lives in the user's cache directory.
 type Store struct {
 	dir     string
-	program string // hashes of this very program and of the tools' sources, which do not change while it runs
+	program string // hash of what finds the verdicts, which does not change while it runs
 }
 
 // OpenStore returns the user's store, for katas of the repository at root.
 func OpenStore(root string) (Store, error) {
-	cache, err := os.UserCacheDir()
+	binary, err := os.Executable()
 	if err != nil {
-		return Store{}, fmt.Errorf("cannot find the user's cache directory (set HOME or XDG_CACHE_HOME): %w", err)
+		return Store{}, fmt.Errorf("cannot find our own executable: %w", err)
 	}
-	program, err := ownHash()
+	store, err := OpenStoreOf(binary)
 	if err != nil {
 		return Store{}, err
 	}
@@ -37,12 +37,29 @@ func OpenStore(root string) (Store, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return Store{}, err
 	}
-	return Store{dir: filepath.Join(cache, "brownfield", "scorecards"), program: program + tools}, nil
+	store.program += tools
+	return store, nil
+}
+
+// OpenStoreOf returns the user's store of what the program in the file binary
+// finds by itself: its keys name that program in place of this one and of all
+// the tools, so that a change elsewhere in the tools costs nothing.
+func OpenStoreOf(binary string) (Store, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return Store{}, fmt.Errorf("cannot find the user's cache directory (set HOME or XDG_CACHE_HOME): %w", err)
+	}
+	program, err := hashFile(binary)
+	if err != nil {
+		return Store{}, err
+	}
+	return Store{dir: filepath.Join(cache, "brownfield", "scorecards"), program: program}, nil
 }
 
 // A Key names everything a scorecard depends on: the edition, the kata with its
-// upgrade log, v1, the go command, this very program and the sources of the
-// tools, of which it runs some that are no part of it.
+// upgrade log, v1, the go command and the program that finds the verdicts: this
+// very one and the sources of the tools, of which it runs some that are no part
+// of it, or the one that [OpenStoreOf] was given.
 type Key string
 
 // Key computes the key of an edition as it is now.
@@ -66,19 +83,15 @@ func (s Store) Key(b *subject.Builder, kata *catalog.Kata, edition catalog.Editi
 	return Key(hex.EncodeToString(sum.Sum(nil))), nil
 }
 
-func ownHash() (string, error) {
-	name, err := os.Executable()
+func hashFile(name string) (string, error) {
+	file, err := os.Open(name) //nolint:gosec // It is a program of the repository.
 	if err != nil {
-		return "", fmt.Errorf("cannot find our own executable: %w", err)
-	}
-	file, err := os.Open(name) //nolint:gosec // It is our own executable.
-	if err != nil {
-		return "", fmt.Errorf("cannot read our own executable: %w", err)
+		return "", fmt.Errorf("cannot read the program: %w", err)
 	}
 	defer file.Close()
 	sum := sha256.New()
 	if _, err := io.Copy(sum, file); err != nil {
-		return "", fmt.Errorf("cannot read our own executable: %w", err)
+		return "", fmt.Errorf("cannot read the program: %w", err)
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }

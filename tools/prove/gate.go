@@ -28,9 +28,14 @@ const (
 
 // mutation proves that the suite detects most mutants of an edition, and that
 // somebody answers for each of the others. What has been proven once is not
-// measured again, as long as neither the kata nor the tools have changed.
+// measured again, as long as neither the kata nor the program that measures has
+// changed.
 func (p *prover) mutation(ctx context.Context, edition catalog.Edition) error {
-	store, err := check.OpenStore(p.root())
+	tool, err := p.builder.Tool(ctx, p.root(), MutationTool)
+	if err != nil {
+		return err
+	}
+	store, err := check.OpenStoreOf(tool)
 	if err != nil {
 		return err
 	}
