@@ -1,16 +1,26 @@
 package script
 
 import (
+	"context"
+	"flag"
 	"fmt"
+	"io"
+	"os"
 	"regexp"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// await waits until a service has printed something.
+// await waits until a service has printed something, or written it to a file.
 func (ses *session) await(ts *testscript.TestScript, args []string) error {
-	if len(args) != 2 {
+	flags := flag.NewFlagSet("await", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	file := flags.String("file", "", "")
+	if err := flags.Parse(args); err != nil {
+		return fmt.Errorf("await: %w", err)
+	}
+	if args = flags.Args(); len(args) != 2 {
 		return errUsage
 	}
 	s := ses.services[args[0]]
@@ -21,6 +31,17 @@ func (ses *session) await(ts *testscript.TestScript, args []string) error {
 	if err != nil {
 		return fmt.Errorf("await: %w", err)
 	}
+	if *file != "" {
+		name := ts.MkAbs(*file)
+		return s.poll(ts, args[0], "did not write "+args[1]+" into "+*file, ses.patience, func(context.Context) bool {
+			data, err := os.ReadFile(name) //nolint:gosec // It is in the script's own directory, or the script asks for it.
+			return err == nil && pattern.Match(data)
+		})
+	}
+	return ses.awaitPrinted(ts, s, args[0], pattern, args[1])
+}
+
+func (ses *session) awaitPrinted(ts *testscript.TestScript, s *service, name string, pattern *regexp.Regexp, says string) error {
 	timer := time.NewTimer(ses.patience)
 	defer timer.Stop()
 	for {
@@ -40,9 +61,9 @@ func (ses *session) await(ts *testscript.TestScript, args []string) error {
 			if log, _ := s.stderr.look(); pattern.MatchString(log) {
 				return nil
 			}
-			return fmt.Errorf("%s ended without printing %s", args[0], args[1])
+			return fmt.Errorf("%s ended without printing %s", name, says)
 		case <-timer.C:
-			return fmt.Errorf("%s did not print %s within %s", args[0], args[1], ses.patience)
+			return fmt.Errorf("%s did not print %s within %s", name, says, ses.patience)
 		}
 	}
 }

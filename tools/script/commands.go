@@ -31,23 +31,35 @@ func Commands() []Command {
 		},
 		{
 			Name:  "start",
-			Usage: "start NAME program args…",
+			Usage: "start [-input] NAME program args…",
 			Does: "Starts the subject in the background. When $ADDR, a free loopback address, is among the arguments, " +
-				"it waits until connections are accepted there.",
+				"it waits until connections are accepted there. With -input its standard input stays open, for feed.",
 			run: (*session).start,
 		},
 		{
 			Name:  "end",
-			Usage: "end NAME [SIGNAL] [-exit N] [-within D]",
-			Does: "Sends a signal, TERM unless another is named, to what start has started, and demands the exact exit code within 5 s. " +
-				"With none it only waits. What it printed becomes stdout and stderr.",
+			Usage: "end NAME [SIGNAL] [-again] [-exit N] [-within D]",
+			Does: "Sends a signal, TERM unless another is named, to what start has started, and demands the exact exit code within 10 s. " +
+				"With none it only waits, and with -again it sends the signal until the end. What it printed becomes stdout and stderr.",
 			run: (*session).end,
 		},
 		{
 			Name:  "await",
-			Usage: "await NAME PATTERN",
-			Does:  "Waits until what start has started has printed something that matches, 5 s at most.",
+			Usage: "await [-file FILE] NAME PATTERN",
+			Does:  "Waits until what start has started has printed something that matches, or written it into FILE, 10 s at most.",
 			run:   (*session).await,
+		},
+		{
+			Name:  "feed",
+			Usage: "feed [-close] NAME FILE…",
+			Does:  "Writes files into the standard input of what start -input has started; -close ends that input.",
+			run:   (*session).feed,
+		},
+		{
+			Name:  "signal",
+			Usage: "signal NAME SIGNAL",
+			Does:  "Sends a signal to what start has started, and goes on.",
+			run:   (*session).sendSignal,
 		},
 		{
 			Name:  "goroutines",
@@ -77,7 +89,7 @@ func Commands() []Command {
 		{
 			Name:  "upstream-wait",
 			Usage: "upstream-wait NAME requests|in-flight|max-in-flight [PATH] OP N",
-			Does:  "Waits until upstream-stat would be content, 5 s at most.",
+			Does:  "Waits until upstream-stat would be content, 10 s at most.",
 			run:   (*session).upstreamWait,
 		},
 		{

@@ -49,7 +49,7 @@ func Run(ctx context.Context, file string, s *subject.Subject, opts Options) (Re
 	}
 	result.Says = firstComment(archive.Comment)
 
-	room, err := os.MkdirTemp("", "brownfield-")
+	room, err := subject.Room("brownfield-")
 	if err != nil {
 		return result, fmt.Errorf("cannot make room for a script: %w", err)
 	}

@@ -31,6 +31,7 @@ func (ses *session) serviceLife() time.Duration { return 4 * ses.patience }
 // A service is the subject running in the background of a script.
 type service struct {
 	cmd            *exec.Cmd
+	input          *os.File // what feed writes to; nil unless it was asked for
 	stdout, stderr *transcript
 	reports        subject.Reports
 	exited         chan struct{} // closed when it has ended and all its output is there
@@ -39,7 +40,13 @@ type service struct {
 // start calls the subject and leaves it running. A service that was given
 // $ADDR is waited for until it accepts connections there.
 func (ses *session) start(ts *testscript.TestScript, args []string) error {
-	if len(args) < 2 {
+	flags := flag.NewFlagSet("start", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	input := flags.Bool("input", false, "")
+	if err := flags.Parse(args); err != nil {
+		return fmt.Errorf("start: %w", err)
+	}
+	if args = flags.Args(); len(args) < 2 {
 		return errUsage
 	}
 	name, args := args[0], args[1:]
@@ -63,8 +70,16 @@ func (ses *session) start(ts *testscript.TestScript, args []string) error {
 	s.cmd.Dir = ts.MkAbs(".")
 	s.cmd.Env = append(ses.environment(ts), order)
 	s.cmd.Stdout, s.cmd.Stderr = s.stdout, s.stderr
+	if *input {
+		reader, writer, err := os.Pipe()
+		if err != nil {
+			return fmt.Errorf("cannot make a pipe: %w", err)
+		}
+		defer reader.Close() // The program has its own.
+		s.cmd.Stdin, s.input = reader, writer
+	}
 	if err := s.cmd.Start(); err != nil {
-		return fmt.Errorf("cannot start %s: %w", args[0], err)
+		return errors.Join(fmt.Errorf("cannot start %s: %w", args[0], err), s.closeInput())
 	}
 	ses.orders = append(ses.orders, reports)
 	ses.services[name] = s
@@ -78,6 +93,17 @@ func (ses *session) start(ts *testscript.TestScript, args []string) error {
 	}
 	if addr := ts.Getenv("ADDR"); slices.ContainsFunc(args, func(arg string) bool { return strings.Contains(arg, addr) }) {
 		return s.poll(ts, name, "accepted no connection on "+addr, ses.patience, func(ctx context.Context) bool { return accepts(ctx, addr) })
+	}
+	return nil
+}
+
+// closeInput lets nothing more come in.
+func (s *service) closeInput() error {
+	if s.input == nil {
+		return nil
+	}
+	if err := s.input.Close(); !errors.Is(err, os.ErrClosed) {
+		return err
 	}
 	return nil
 }
@@ -114,6 +140,7 @@ func (ses *session) end(ts *testscript.TestScript, args []string) error {
 	flags := flag.NewFlagSet("end", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	exit := flags.Int("exit", 0, "")
+	again := flags.Bool("again", false, "")
 	within := ses.patience
 	flags.Func("within", "", func(text string) (err error) {
 		within, err = duration(text)
@@ -136,13 +163,50 @@ func (ses *session) end(ts *testscript.TestScript, args []string) error {
 	} else if s, err = ses.signal(words[0], words[1]); err != nil {
 		return err
 	}
+	if *again {
+		if err := ses.insist(s, words[0], words[1], within); err != nil {
+			return err
+		}
+	}
 	report, err := s.ended(words[0], within, after)
 	if err != nil {
 		return err
 	}
+	if err := s.closeInput(); err != nil {
+		return fmt.Errorf("cannot end %s: %w", words[0], err)
+	}
 	s.print(ts)
 	delete(ses.services, words[0])
 	return judge(report, *exit)
+}
+
+// insist sends a signal again and again until a service has ended.
+func (ses *session) insist(s *service, name, signal string, within time.Duration) error {
+	timer := time.NewTimer(within)
+	defer timer.Stop()
+	ticker := time.NewTicker(5 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-s.exited:
+			return nil
+		case <-timer.C:
+			return fmt.Errorf("%s was still running %s after the first SIG%s", name, within, signal)
+		case <-ticker.C:
+			if _, err := ses.signal(name, signal); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (s *service) hasExited() bool {
+	select {
+	case <-s.exited:
+		return true
+	default:
+		return false
+	}
 }
 
 // signal sends a signal to a service, through its supervisor.

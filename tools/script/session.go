@@ -62,15 +62,14 @@ func newSession(room string, s *subject.Subject, opts Options) (*session, error)
 // names of the services among that.
 func (ses *session) close() (left []string, err error) {
 	for name, s := range ses.services {
-		select {
-		case <-s.exited: // by itself, and nobody asked how
-		default:
+		if !s.hasExited() { // If it has, by itself, nobody asked how.
 			left = append(left, name)
 		}
+		err = errors.Join(err, s.closeInput())
 	}
 	slices.Sort(left)
 	if len(left) > 0 {
-		err = ses.stand.Revoke()
+		err = errors.Join(err, ses.stand.Revoke())
 	}
 	ses.running.Wait()
 	for _, server := range ses.upstreams {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"syscall"
 )
 
 func main() {
@@ -22,6 +23,21 @@ func main() {
 		os.Exit(code)
 	case "cat":
 		_, _ = io.Copy(os.Stdout, os.Stdin)
+	case "copy":
+		out, _ := os.Create(os.Args[2])
+		_, _ = io.Copy(out, os.Stdin)
+	case "stubborn":
+		signals := make(chan os.Signal, 1)
+		signal.Notify(signals, syscall.SIGTERM, syscall.SIGUSR1)
+		fmt.Println("stubborn")
+		for told := 0; told < 3; {
+			got := <-signals
+			fmt.Println(got)
+			if got == syscall.SIGTERM {
+				told++
+			}
+		}
+		os.Exit(7)
 	case "hang":
 		signal.Notify(make(chan os.Signal, 1), os.Interrupt)
 		fmt.Println("hanging")

@@ -1,0 +1,58 @@
+package script
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// feed writes files into a service's standard input.
+func (ses *session) feed(ts *testscript.TestScript, args []string) error {
+	flags := flag.NewFlagSet("feed", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	last := flags.Bool("close", false, "")
+	words, err := mixed(flags, args)
+	if err != nil {
+		return fmt.Errorf("feed: %w", err)
+	}
+	if len(words) == 0 || len(words) == 1 && !*last {
+		return errUsage
+	}
+	name, files := words[0], words[1:]
+	s := ses.services[name]
+	switch {
+	case s == nil:
+		return fmt.Errorf("no service is called %s; start one", name)
+	case s.input == nil:
+		return fmt.Errorf("%s reads nothing from here; start it with -input", name)
+	}
+	for _, file := range files {
+		if err := s.input.SetWriteDeadline(time.Now().Add(ses.patience)); err != nil {
+			return fmt.Errorf("cannot feed %s: %w", name, err)
+		}
+		_, err := s.input.WriteString(ts.ReadFile(file))
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			return fmt.Errorf("%s did not read all of %s within %s", name, file, ses.patience)
+		} else if err != nil {
+			return fmt.Errorf("%s does not read any more: %w", name, err)
+		}
+	}
+	if *last {
+		return s.input.Close()
+	}
+	return nil
+}
+
+// sendSignal sends a signal to a service that goes on.
+func (ses *session) sendSignal(_ *testscript.TestScript, args []string) error {
+	if len(args) != 2 {
+		return errUsage
+	}
+	_, err := ses.signal(args[0], args[1])
+	return err
+}
