@@ -3,6 +3,7 @@ package score
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -16,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"brownfield/tools/mutate"
+	"brownfield/tools/subject"
 )
 
 // Options say what is measured, and who wants to know how far it is.
@@ -24,7 +26,10 @@ type Options struct {
 	Pinned []string
 	// First says that it is enough to know that a mutant is detected: then the
 	// suites that come after are not asked as well.
-	First    bool
+	First bool
+	// Survivor says of a mutant that it is expected to survive. Those are tried
+	// first, because they take the longest: they go through all cases. May be nil.
+	Survivor func(*mutate.Mutant) bool
 	Progress func(Progress) // called from one goroutine at a time; may be nil
 }
 
@@ -39,20 +44,21 @@ type Progress struct {
 // the error.
 func Measure(ctx context.Context, program *mutate.Program, suites []*Suite, opts Options) (*Report, error) {
 	begin := time.Now()
-	room, err := os.MkdirTemp("", "brownfield-score-")
+	room, err := subject.Room("brownfield-score-")
 	if err != nil {
 		return nil, fmt.Errorf("cannot make room for the measurement: %w", err)
 	}
 	defer os.RemoveAll(room)
 	m := &measurement{suites: suites, room: room, opts: opts, kills: map[kill]int{}}
 	report := &Report{Invalid: program.Invalid}
+	if err := m.baseline(ctx); err != nil {
+		return nil, err
+	}
 	for _, suite := range suites {
 		report.Suites = append(report.Suites, suite.Name)
-		left, err := m.baseline(ctx, suite)
-		if err != nil {
-			return nil, err
+		for _, name := range suite.left {
+			report.LeftOut = append(report.LeftOut, suite.Name+"/"+name)
 		}
-		report.LeftOut = append(report.LeftOut, left...)
 	}
 	err = m.all(ctx, program.Mutants)
 	report.Results, report.Near, report.Elapsed = m.results, m.near(program.Mutants), time.Since(begin)
@@ -85,49 +91,66 @@ type position struct {
 }
 
 // all tries every mutant, several at once, in an order that spreads those that
-// take long; and then those that ran out of time once more, with more of it. A
-// program that only waited may do so in company, and twice the time is enough to
-// see whether anything comes. One that was busy gets a core for itself, and four
-// times the time.
+// take long. One that ran out of time is tried again with more of it. If its
+// program only waited, that is done at once, in company, since it takes no core.
+// If it was busy, it gets a core for itself when all others are done.
 func (m *measurement) all(ctx context.Context, mutants []*mutate.Mutant) error {
 	m.begin, m.total = time.Now(), len(mutants)
 	m.results = make([]Result, len(mutants))
-	late := make([]*position, len(mutants))
 	order := rand.New(rand.NewPCG(1, 2)).Perm(len(mutants)) //nolint:gosec // Nobody is to be surprised by it.
 	for i, mutant := range mutants {
 		m.results[i] = Result{Mutant: mutant, Outcome: Pending}
 	}
-	err := each(ctx, m.atOnce(), order, func(ctx context.Context, i int) error {
-		r, stopped, err := m.try(ctx, Result{Mutant: mutants[i], Outcome: Unreached}, position{}, 1)
+	if m.opts.Survivor != nil {
+		slices.SortStableFunc(order, func(a, b int) int {
+			return cmp.Compare(m.length(mutants[b]), m.length(mutants[a]))
+		})
+	}
+	late := make([]*position, len(mutants))
+	again := func(ctx context.Context, i int, generous patience) error {
+		r := m.results[i]
+		r.Outcome = Survived // so far
+		r, _, err := m.try(ctx, r, *late[i], generous)
 		if err == nil {
-			if late[i] = stopped; stopped != nil {
-				r.Outcome = Pending
-			}
 			m.results[i] = r
-			m.tell(stopped != nil)
+			m.tell(false)
 		}
 		return err
-	})
-	for _, again := range []struct {
-		idle             bool
-		atOnce, generous int
-	}{{true, crowd, 2}, {false, runtime.NumCPU(), 4}} {
+	}
+	waiting, waitingCtx := errgroup.WithContext(ctx)
+	waiting.SetLimit(crowd)
+	err := each(waitingCtx, m.atOnce(), order, func(ctx context.Context, i int) error {
+		r, stopped, err := m.try(ctx, Result{Mutant: mutants[i], Outcome: Unreached}, position{}, once())
 		if err != nil {
 			return err
 		}
-		chosen := slices.DeleteFunc(slices.Clone(order), func(i int) bool { return late[i] == nil || late[i].idle != again.idle })
-		err = each(ctx, again.atOnce, chosen, func(ctx context.Context, i int) error {
-			r := m.results[i]
-			r.Outcome = Survived // so far
-			r, _, err := m.try(ctx, r, *late[i], again.generous)
-			if err == nil {
-				m.results[i] = r
-				m.tell(false)
-			}
-			return err
-		})
+		if stopped != nil {
+			r.Outcome = Pending
+		}
+		m.results[i], late[i] = r, stopped
+		m.tell(stopped != nil)
+		if stopped != nil && stopped.idle {
+			waiting.Go(func() error { return again(waitingCtx, i, inCompany()) })
+		}
+		return nil
+	})
+	if err := cmp.Or(waiting.Wait(), err); err != nil {
+		return err
 	}
-	return err
+	busy := slices.DeleteFunc(order, func(i int) bool { return late[i] == nil || late[i].idle })
+	return each(ctx, runtime.NumCPU(), busy, func(ctx context.Context, i int) error { return again(ctx, i, alone()) })
+}
+
+// length ranks mutants by how long they take: what is expected to survive goes
+// through all suites, that of the race build, where a run takes longest, for some.
+func (m *measurement) length(mutant *mutate.Mutant) int {
+	switch {
+	case !m.opts.Survivor(mutant):
+		return 0
+	case mutate.Concurrent(mutant.Operator):
+		return 2
+	}
+	return 1
 }
 
 // each does something for each of some numbers, a few at a time.
@@ -156,52 +179,92 @@ func (m *measurement) atOnce() int {
 	return n
 }
 
-// baseline runs every case of a suite twice with no mutant on: once to see what
-// it reaches, and once to see that it passes again, and how long it takes. It
-// returns the cases that it has taken out.
-func (m *measurement) baseline(ctx context.Context, suite *Suite) (left []string, err error) {
-	faults := make([]error, len(suite.cases))
-	numbers := make([]int, len(suite.cases))
+// baseline runs the cases of all suites with no mutant on, side by side. What a
+// suite has learned, in an earlier measurement of the same program, it knows.
+func (m *measurement) baseline(ctx context.Context) error {
+	type lesson struct {
+		suite *Suite
+		c     *testcase
+		fault error
+	}
+	var lessons []*lesson
+	for _, suite := range m.suites {
+		if suite.learned {
+			continue
+		}
+		for _, c := range suite.cases {
+			lessons = append(lessons, &lesson{suite: suite, c: c})
+		}
+	}
+	numbers := make([]int, len(lessons))
 	for i := range numbers {
 		numbers[i] = i
 	}
-	err = each(ctx, 2*runtime.NumCPU(), numbers, func(ctx context.Context, i int) (err error) {
-		faults[i], err = m.learn(ctx, suite, suite.cases[i])
+	err := each(ctx, 2*runtime.NumCPU(), numbers, func(ctx context.Context, i int) (err error) {
+		lessons[i].fault, err = m.learn(ctx, lessons[i].suite, lessons[i].c)
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	kept := suite.cases[:0:0]
-	for i, c := range suite.cases {
-		if faults[i] == nil {
-			kept = append(kept, c)
+	for _, suite := range m.suites {
+		if suite.learned {
 			continue
 		}
-		switch {
-		case suite.Lenient:
-			left = append(left, suite.Name+"/"+c.name)
-		case suite.together && c.name != everything:
-			// Some tests lean on others that run before them.
+		faults := map[*testcase]error{}
+		for _, l := range lessons {
+			if l.suite == suite {
+				faults[l.c] = l.fault
+			}
+		}
+		if err := suite.settle(faults); errors.Is(err, errLeaning) {
 			suite.cases = []*testcase{{name: everything}}
-			return m.baseline(ctx, suite)
-		default:
-			return nil, faults[i]
+			return m.baseline(ctx)
+		} else if err != nil {
+			return err
 		}
 	}
-	suite.cases = kept
-	if !suite.together {
-		slices.SortFunc(suite.cases, func(a, b *testcase) int {
+	return nil
+}
+
+// errLeaning says that some tests lean on others that run before them.
+var errLeaning = errors.New("the tests do not pass one by one")
+
+// settle takes the cases out that have a fault, or returns the fault, and puts
+// the others in order, the quick ones first.
+func (s *Suite) settle(faults map[*testcase]error) error {
+	kept := s.cases[:0:0]
+	for _, c := range s.cases {
+		switch fault := faults[c]; {
+		case fault == nil:
+			kept = append(kept, c)
+		case s.Lenient:
+			s.left = append(s.left, c.name)
+		case s.together && c.name != everything:
+			return errLeaning
+		default:
+			return fault
+		}
+	}
+	s.cases, s.learned = kept, true
+	if !s.together {
+		slices.SortFunc(s.cases, func(a, b *testcase) int {
 			return cmp.Or(cmp.Compare(a.elapsed, b.elapsed), strings.Compare(a.name, b.name))
 		})
 	}
-	return left, nil
+	return nil
 }
 
-// learn fills in what is known of a case. A fault is what speaks against it.
+// learn fills in what is known of a case: what it reaches, and how long it
+// takes. A case that has to pass has to do so twice. A fault is what speaks
+// against it.
 func (m *measurement) learn(ctx context.Context, suite *Suite, c *testcase) (fault, err error) {
 	trace := filepath.Join(m.room, "trace-"+suite.Name+"-"+c.name)
-	for _, env := range [][]string{mutate.Tracing(trace), nil} {
+	rounds := [][]string{mutate.Tracing(trace), nil}
+	if suite.Lenient {
+		rounds = rounds[:1]
+	}
+	for _, env := range rounds {
 		v, err := suite.run(ctx, []*testcase{c}, env, 0)
 		switch {
 		case err != nil:

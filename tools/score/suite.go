@@ -28,7 +28,9 @@ type Suite struct {
 	Only func(*mutate.Mutant) bool
 
 	cases    []*testcase
-	together bool // all cases that reach a mutant are run by one process
+	learned  bool     // its cases have been run without a mutant
+	left     []string // the cases that this has taken out
+	together bool     // all cases that reach a mutant are run by one process
 	// run runs cases until one fails. Patience is for all of them.
 	run func(ctx context.Context, cases []*testcase, env []string, patience time.Duration) (verdict, error)
 }

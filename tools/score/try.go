@@ -11,11 +11,23 @@ import (
 	"brownfield/tools/mutate"
 )
 
+// A patience is how long a case may take, against what it takes without a
+// mutant.
+type patience struct {
+	times int
+	least time.Duration
+}
+
+// The first try is meant for those that end soon. The second is for the others:
+// it has to tell what hangs from what the machine made slow.
+func once() patience      { return patience{4, 500 * time.Millisecond} }
+func inCompany() patience { return patience{8, 4 * time.Second} }
+func alone() patience     { return patience{16, 2 * time.Second} }
+
 // try shows a mutant to the suites from a position on and adds to r what came
-// of it. generous multiplies the time that a case gets; from 2 on it gets some
-// seconds at least, whatever it took without a mutant. When a case runs out of
-// its time for the first time, try stops and says where.
-func (m *measurement) try(ctx context.Context, r Result, from position, generous int) (Result, *position, error) {
+// of it. When a case runs out of its time for the first time, try stops and says
+// where.
+func (m *measurement) try(ctx context.Context, r Result, from position, generous patience) (Result, *position, error) {
 	for s := from.suite; s < len(m.suites); s++ {
 		suite := m.suites[s]
 		if suite.Only != nil && !suite.Only(r.Mutant) || len(r.Catches) > 0 && (m.opts.First || !mutate.Concurrent(r.Mutant.Operator)) {
@@ -40,7 +52,7 @@ func (m *measurement) try(ctx context.Context, r Result, from position, generous
 				return r, nil, err
 			case v.failed == "":
 				continue
-			case (v.timedOut || v.late) && generous == 1:
+			case (v.timedOut || v.late) && generous == once():
 				return r, &position{suite: s, batches: batches[at:], idle: v.busy < v.elapsed/4}, nil
 			}
 			m.killed(kill{suite.Name, r.Mutant.Func, v.failed})
@@ -96,19 +108,16 @@ const (
 )
 
 // run runs some cases over a mutant.
-func (m *measurement) run(ctx context.Context, suite *Suite, mutant *mutate.Mutant, cases []*testcase, generous int) (verdict, error) {
+func (m *measurement) run(ctx context.Context, suite *Suite, mutant *mutate.Mutant, cases []*testcase, generous patience) (verdict, error) {
 	var elapsed time.Duration
 	var rounds int64
 	for _, c := range cases {
 		elapsed += c.elapsed
 		rounds += c.trace.Rounds
 	}
-	note := filepath.Join(m.room, fmt.Sprintf("note-%s-%d-%d-%s", suite.Name, mutant.ID, generous, cases[0].name))
-	patience := max(500*time.Millisecond, 4*elapsed)
-	if generous > 1 {
-		patience = max(4*time.Second, 4*time.Duration(generous)*elapsed)
-	}
-	v, err := suite.run(ctx, cases, mutate.Switch(mutant.ID, max(budgetFactor*rounds, leastBudget), note), patience)
+	note := filepath.Join(m.room, fmt.Sprintf("note-%s-%d-%d-%s", suite.Name, mutant.ID, generous.times, cases[0].name))
+	within := max(generous.least, time.Duration(generous.times)*elapsed)
+	v, err := suite.run(ctx, cases, mutate.Switch(mutant.ID, max(budgetFactor*rounds, leastBudget), note), within)
 	if err != nil {
 		return v, err
 	}

@@ -24,6 +24,12 @@ import (
 // A symbolic link that leads out of dir is an error, because the program would
 // then depend on files that the hash does not cover.
 func Fingerprint(dir string) (string, error) {
+	return FingerprintWithout(dir, func(string) bool { return false })
+}
+
+// FingerprintWithout is [Fingerprint] without the files of which without says
+// so. It is given their slash-separated names below dir.
+func FingerprintWithout(dir string, without func(name string) bool) (string, error) {
 	hash := sha256.New()
 	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -35,7 +41,12 @@ func Fingerprint(dir string) (string, error) {
 			}
 			return nil
 		}
-		if Leftover(entry.Name()) {
+		rel, err := filepath.Rel(dir, name)
+		if err != nil {
+			return err
+		}
+		rel = filepath.ToSlash(rel)
+		if without(rel) || Leftover(entry.Name()) {
 			return nil // Emacs, for one, locks a file by a symbolic link that leads nowhere.
 		}
 		if entry.Type()&fs.ModeSymlink != 0 {
@@ -45,11 +56,7 @@ func Fingerprint(dir string) (string, error) {
 		} else if !entry.Type().IsRegular() {
 			return nil
 		}
-		rel, err := filepath.Rel(dir, name)
-		if err != nil {
-			return err
-		}
-		return hashFile(hash, name, filepath.ToSlash(rel))
+		return hashFile(hash, name, rel)
 	})
 	if err != nil {
 		return "", fmt.Errorf("cannot read the sources in %s: %w", dir, err)

@@ -68,6 +68,7 @@ type supervisor struct {
 	lastWords lastWords
 	kept      struct{ stdout, stderr bytes.Buffer }
 	parent    int // who started us; when that changes, nobody waits for the run
+	ticks     int // of watch so far
 }
 
 func supervise(order Order, args []string) (int, error) {
@@ -215,9 +216,12 @@ func (s *supervisor) watch(begin time.Time, signals <-chan os.Signal, overflow <
 
 // look checks everything that has to be asked for.
 func (s *supervisor) look(begin time.Time) {
-	if resident := treeRSS(s.cmd.Process.Pid); resident > 0 {
-		s.report.PeakRSS = max(s.report.PeakRSS, resident)
+	resident := processRSS(s.cmd.Process.Pid)
+	if s.ticks%wholeTree == 0 {
+		resident = max(resident, treeRSS(s.cmd.Process.Pid))
 	}
+	s.ticks++
+	s.report.PeakRSS = max(s.report.PeakRSS, resident)
 	s.judgeMemory()
 	if wall := s.order.Limits.Wall; time.Since(begin) > wall {
 		s.end(Deadline, fmt.Sprintf("was still running after %s", wall))

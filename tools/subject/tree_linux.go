@@ -21,6 +21,9 @@ const (
 	// tick is how often a supervisor looks at its subject: fast enough to stop a
 	// program that allocates a gigabyte a second before it hurts.
 	tick = 20 * time.Millisecond
+	// wholeTree is how many ticks pass between two looks at the children of the
+	// subject, too. Each is a dozen reads from /proc, and hardly a subject has any.
+	wholeTree = 5
 )
 
 // adoptOrphans makes this process the parent of every descendant that loses
@@ -114,17 +117,25 @@ func reapOrphans() (none bool) {
 
 // treeRSS is the memory resident in all descendants together, in bytes.
 func treeRSS(int) int64 {
-	var pages int64
+	var sum int64
 	for _, pid := range descendants(os.Getpid()) {
-		statm, err := os.ReadFile(procFile(pid, "statm"))
-		if err != nil {
-			continue
-		}
-		if fields := strings.Fields(string(statm)); len(fields) > 1 {
-			resident, _ := strconv.ParseInt(fields[1], 10, 64) // The kernel writes a number.
-			pages += resident
-		}
+		sum += processRSS(pid)
 	}
+	return sum
+}
+
+// processRSS is the memory resident in one process, in bytes; none in one that
+// has ended.
+func processRSS(pid int) int64 {
+	statm, err := os.ReadFile(procFile(pid, "statm"))
+	if err != nil {
+		return 0
+	}
+	fields := strings.Fields(string(statm))
+	if len(fields) < 2 {
+		return 0
+	}
+	pages, _ := strconv.ParseInt(fields[1], 10, 64) // The kernel writes a number.
 	return pages * int64(os.Getpagesize())
 }
 

@@ -20,6 +20,9 @@ const (
 	maxrssUnit = 1
 	// tick is how often a supervisor looks at its subject. A look runs ps.
 	tick = 100 * time.Millisecond
+	// wholeTree is how many ticks pass between two looks that come by the children
+	// of the subject. One ps tells of all of them.
+	wholeTree = 1
 	// fionread is _IOR('f', 127, int), the same number on macOS and the BSDs.
 	fionread = 0x4004667f
 )
@@ -114,6 +117,9 @@ func treeRSS(subject int) int64 {
 	}
 	return kilobytes << 10
 }
+
+// processRSS has nothing to add to treeRSS.
+func processRSS(int) int64 { return 0 }
 
 // pending is the number of bytes in a pipe that nobody has read yet.
 func pending(pipe *os.File) (int, error) {

@@ -52,6 +52,7 @@ type bench struct {
 	room        string
 	program     *mutate.Program
 	plain, race *subject.Subject // race is nil where there is no race detector
+	suites      []*score.Suite   // those of the last measurement
 }
 
 // build builds a job's program. The bench has to be closed.
@@ -105,44 +106,55 @@ func (b *bench) make(ctx context.Context, builder *subject.Builder, tell *teller
 
 // measure scores the suites. The report says what is known, also beside an
 // error.
-func (b *bench) measure(ctx context.Context, tell *teller) (*score.Report, error) {
+func (b *bench) measure(ctx context.Context, tell *teller) (report *score.Report, err error) {
 	tell.say("running the suite without a mutant")
-	var suites []*score.Suite
+	defer tell.clear()
+	if b.suites, err = b.newSuites(ctx); err != nil {
+		return nil, err
+	}
+	return b.over(ctx, tell, b.program)
+}
+
+// over scores the suites on the mutants of a program.
+func (b *bench) over(ctx context.Context, tell *teller, program *mutate.Program) (*score.Report, error) {
+	expected := acceptable(b.edition, b.job.accepted, program.Mutants)
+	return score.Measure(ctx, program, b.suites, score.Options{
+		Pinned: b.pinned, First: b.first, Progress: tell.progress,
+		Survivor: func(m *mutate.Mutant) bool { return expected[m] != "" },
+	})
+}
+
+func (b *bench) newSuites(ctx context.Context) ([]*score.Suite, error) {
 	if b.tests {
 		room := filepath.Join(b.room, "stand")
 		if err := os.Mkdir(room, 0o750); err != nil {
 			return nil, fmt.Errorf("cannot make room for the tests: %w", err)
 		}
 		tests, err := score.Tests(ctx, b.plain.Binary, b.program.Dir(), room)
-		if err != nil {
-			return nil, err
-		}
-		suites = append(suites, tests)
-	} else {
-		suites = append(suites, score.Scripts("characterization", b.plain, b.scripts))
-		if len(b.defects) > 0 {
-			defects := score.Scripts("defects", b.plain, b.defects)
-			defects.Lenient = true
-			suites = append(suites, defects)
-		}
-		if b.race != nil {
-			races := score.Scripts("race", b.race, b.scripts)
-			races.Lenient, races.Only = true, func(m *mutate.Mutant) bool { return mutate.Concurrent(m.Operator) }
-			suites = append(suites, races)
-		}
+		return []*score.Suite{tests}, err
 	}
-	defer tell.clear()
-	return score.Measure(ctx, b.program, suites, score.Options{Pinned: b.pinned, First: b.first, Progress: tell.progress})
+	suites := []*score.Suite{score.Scripts("characterization", b.plain, b.scripts)}
+	if len(b.defects) > 0 {
+		defects := score.Scripts("defects", b.plain, b.defects)
+		defects.Lenient = true
+		suites = append(suites, defects)
+	}
+	concurrent := func(m *mutate.Mutant) bool { return mutate.Concurrent(m.Operator) }
+	if b.race != nil && slices.ContainsFunc(b.program.Mutants, concurrent) {
+		races := score.Scripts("race", b.race, b.scripts)
+		races.Lenient, races.Only = true, concurrent
+		suites = append(suites, races)
+	}
+	return suites, nil
 }
 
 // again measures a few mutants once more, with the machine for themselves, and
 // puts what comes of it into the report.
 func (b *bench) again(ctx context.Context, tell *teller, report *score.Report, mutants []*mutate.Mutant) error {
+	defer tell.clear()
 	few := *b.program
 	few.Mutants = mutants
-	once := *b
-	once.program = &few
-	second, err := once.measure(ctx, tell)
+	second, err := b.over(ctx, tell, &few)
 	if err != nil {
 		return err
 	}

@@ -61,6 +61,16 @@ func judge(edition string, accepted []catalog.Survivor, report *score.Report) ju
 	return j
 }
 
+// acceptable finds the mutants that the entries are about, each with its kind
+// and reason, before anything is known of them.
+func acceptable(edition string, accepted []catalog.Survivor, mutants []*mutate.Mutant) map[*mutate.Mutant]string {
+	unknown := &score.Report{}
+	for _, m := range mutants {
+		unknown.Results = append(unknown.Results, score.Result{Mutant: m, Outcome: score.Survived})
+	}
+	return judge(edition, accepted, unknown).Accepted
+}
+
 // admit accepts the mutants that an entry has found, or says what is wrong with
 // the entry. A mutant that is detected although it should survive is doubtful.
 func admit(e catalog.Survivor, found []score.Result, accepted map[*mutate.Mutant]string) (says string, doubtful []*mutate.Mutant) {

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package subject
+
+func inMemory() string { return "" }
