@@ -79,25 +79,37 @@ func (c *Catalog) Find(name string) (*Kata, error) {
 			return kata, nil
 		}
 	}
-	if closest := c.closest(name); closest != nil {
-		return nil, notFound(fmt.Sprintf("there is no kata %q; did you mean %s?", name, closest.Name))
-	}
-	return nil, notFound(fmt.Sprintf("there is no kata %q; this repository has none yet", name))
+	return nil, notFound(c.noKata(name))
 }
 
-// closest is the kata whose name or slug takes the fewest edits to become name;
-// for a number, the one with the nearest number.
-func (c *Catalog) closest(name string) *Kata {
-	var best *Kata
-	least := 0
-	n, numErr := strconv.Atoi(name)
+// noKata says that there is no such kata, and what there is.
+func (c *Catalog) noKata(name string) string {
+	if len(c.Katas) == 0 {
+		return fmt.Sprintf("there is no kata %q; this repository has none yet", name)
+	}
+	if _, err := strconv.Atoi(name); err == nil {
+		return fmt.Sprintf("there is no kata %s; kata list shows what there is", name)
+	}
+	var names []string
+	whole := map[string]string{}
 	for _, kata := range c.Katas {
-		distance := min(editDistance(name, kata.Name), editDistance(name, kata.Slug))
-		if numErr == nil {
-			distance = max(n-kata.Number, kata.Number-n)
-		}
-		if best == nil || distance < least {
-			best, least = kata, distance
+		names = append(names, kata.Slug, kata.Name)
+		whole[kata.Slug], whole[kata.Name] = kata.Name, kata.Name
+	}
+	if guess := Closest(name, names); guess != "" {
+		return fmt.Sprintf("there is no kata %q; did you mean %s?", name, whole[guess])
+	}
+	return fmt.Sprintf("there is no kata %q; kata list shows what there is", name)
+}
+
+// Closest is the one of names that word was probably meant to be: the one that
+// takes the fewest edits, if these are few for a word of that length. Otherwise
+// it is empty.
+func Closest(word string, names []string) string {
+	best, least := "", 1+max(2, len(word)/3)
+	for _, name := range names {
+		if distance := editDistance(word, name); distance < least {
+			best, least = name, distance
 		}
 	}
 	return best

@@ -29,6 +29,7 @@ type Kata struct {
 	Focus   []string
 	Defects []Defect
 	Quirks  []Quirk
+	Adopted bool // a person's own program, which claims less: it has neither path nor, at first, a v2
 
 	// Upgrades are the entries of the upgrade log, by module.
 	Upgrades map[string]Upgrade
@@ -104,6 +105,7 @@ type document struct {
 	Summary string   `toml:"summary"`
 	Era     int      `toml:"era"`
 	Focus   []string `toml:"focus"`
+	Adopted bool     `toml:"adopted"`
 	Defects []Defect `toml:"defect"`
 	Quirks  []Quirk  `toml:"quirk"`
 	Pinned  []string `toml:"pinned"`
@@ -134,7 +136,7 @@ func read(root, name string) (*Kata, error) {
 	for i := range k.Defects {
 		k.Defects[i].Script = filepath.Join(k.Dir, "defects", k.Defects[i].Name+".txtar")
 	}
-	k.Pinned, k.Load = doc.Pinned, doc.Load
+	k.Pinned, k.Load, k.Adopted = doc.Pinned, doc.Load, doc.Adopted
 	if k.Survivors, err = readSurvivors(k.Dir); err != nil {
 		return nil, err
 	}

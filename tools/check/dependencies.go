@@ -26,7 +26,7 @@ func (r *run) dependencies() Verdict {
 		return broken(Dependencies, err, begin)
 	}
 	v := Verdict{Check: Dependencies, Outcome: Pass, Total: 1}
-	if now.Go != nil && now.Go.Version == frozen.Go.Version {
+	if now.Go != nil && frozen.Go != nil && now.Go.Version == frozen.Go.Version {
 		v.Failures = append(v.Failures, Failure{
 			Name: goLine, Message: "still at " + now.Go.Version, File: now.Syntax.Name, Line: now.Go.Syntax.Start.Line,
 		})

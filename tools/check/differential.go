@@ -50,7 +50,7 @@ func (r *run) differential(ctx context.Context) Verdict {
 
 // isV1 tells whether the edition has v1's sources.
 func (r *run) isV1() (bool, error) {
-	now, err := subject.Fingerprint(r.edition.Dir)
+	now, err := subject.FingerprintWithout(r.edition.Dir, r.kata.Note)
 	if err != nil {
 		return false, err
 	}

@@ -64,7 +64,7 @@ type Key string
 
 // Key computes the key of an edition as it is now.
 func (s Store) Key(b *subject.Builder, kata *catalog.Kata, edition catalog.Edition) (Key, error) {
-	sources, err := subject.Fingerprint(edition.Dir)
+	sources, err := subject.FingerprintWithout(edition.Dir, kata.Note)
 	if err != nil {
 		return "", err
 	}

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"time"
 
 	"golang.org/x/mod/modfile"
@@ -36,8 +35,7 @@ type Project struct {
 	tell     func(doing string)
 	mismatch string // what go.sum does not agree with; then the copies do without it
 
-	mu      sync.Mutex
-	answers map[string]func() answer // by path@query
+	answers *Answers
 }
 
 // settings are those of the go command.
@@ -46,14 +44,17 @@ type settings struct {
 }
 
 // Open prepares the module in dir. tell, which may be nil, is told what the
-// engine is about to do when that may take a while. The project has to be
-// closed.
-func Open(ctx context.Context, b *subject.Builder, dir string, tell func(doing string)) (*Project, error) {
+// engine is about to do when that may take a while. Answers may be shared with
+// other projects, and nil. The project has to be closed.
+func Open(ctx context.Context, b *subject.Builder, dir string, answers *Answers, tell func(doing string)) (*Project, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, fmt.Errorf("cannot find %s: %w", dir, err)
 	}
-	p := &Project{Dir: dir, builder: b, tell: tell, answers: map[string]func() answer{}}
+	p := &Project{Dir: dir, builder: b, tell: tell, answers: answers}
+	if answers == nil {
+		p.answers = &Answers{}
+	}
 	if p.tell == nil {
 		p.tell = func(string) {}
 	}

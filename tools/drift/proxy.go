@@ -33,21 +33,43 @@ type answer struct {
 	err     error
 }
 
-// ask asks the proxy for a version of a module, such as "latest", once for each
-// project: the second question waits for the answer of the first.
+// Answers remember what the proxy has said, for as long as their owner keeps
+// them: projects that are opened with the same ones ask the same question once.
+// The zero value remembers nothing yet.
+type Answers struct {
+	mu  sync.Mutex
+	all map[string]func() answer // by proxy and path@query
+}
+
+// once asks the question of key unless it has been asked. The second who asks
+// waits for the answer of the first.
+func (a *Answers) once(key string, question func() answer) answer {
+	a.mu.Lock()
+	get, ok := a.all[key]
+	if !ok {
+		if a.all == nil {
+			a.all = map[string]func() answer{}
+		}
+		get = sync.OnceValue(question)
+		a.all[key] = get
+	}
+	a.mu.Unlock()
+	answer := get()
+	if answer.err != nil { // Another time it may be known, or somebody may wait longer.
+		a.mu.Lock()
+		delete(a.all, key)
+		a.mu.Unlock()
+	}
+	return answer
+}
+
+// ask asks the proxy for a version of a module, such as "latest".
 func (p *Project) ask(ctx context.Context, path, query string) answer {
 	if why := p.offline(); why != "" {
 		return answer{err: errors.New(why)}
 	}
 	key := path + "@" + query
-	p.mu.Lock()
-	get, ok := p.answers[key]
-	if !ok {
-		get = sync.OnceValue(func() answer { return p.question(ctx, key) })
-		p.answers[key] = get
-	}
-	p.mu.Unlock()
-	return get()
+	return p.answers.once(p.settings.GOPROXY+" "+key, func() answer { return p.question(ctx, key) })
 }
 
 // missing are the words of the go command for a module or version that the

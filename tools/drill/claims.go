@@ -32,8 +32,9 @@ func Claims(b *subject.Builder, kata *catalog.Kata) []prove.Claim {
 		return []prove.Claim{{Name: "drills", Prove: func(context.Context) error { return err }}}
 	}
 	var claims []prove.Claim
+	answers := &drift.Answers{}
 	for _, d := range drills {
-		p := &prover{builder: b, drill: d}
+		p := &prover{builder: b, drill: d, answers: answers}
 		name := d.Name
 		if name == "" {
 			name = string(Whole)
@@ -60,6 +61,7 @@ func Claims(b *subject.Builder, kata *catalog.Kata) []prove.Claim {
 type prover struct {
 	builder *subject.Builder
 	drill   Drill
+	answers *drift.Answers // shared by all drills of a kata
 }
 
 // stand writes a tree to a directory of its own.
@@ -85,11 +87,10 @@ func (p *prover) missing(ctx context.Context, of func() (steps.Tree, error)) ([]
 	if err != nil {
 		return nil, err
 	}
-	was, before, err := p.look(ctx, start)
+	was, err := parseGoMod("go.mod", start["go.mod"])
 	if err != nil {
 		return nil, err
 	}
-	before.Close()
 	is, now, err := p.look(ctx, tree)
 	if err != nil {
 		return nil, err
@@ -113,7 +114,7 @@ func (p *prover) look(ctx context.Context, tree steps.Tree) (*modfile.File, *Vie
 	if err != nil {
 		return nil, nil, err
 	}
-	view, err := Look(ctx, p.builder, dir, nil)
+	view, err := Look(ctx, p.builder, dir, p.answers, nil)
 	return mod, view, err
 }
 
@@ -136,12 +137,12 @@ func (p *prover) reached(ctx context.Context) error {
 // dated proves that the entries of the upgrade log name the days on which the
 // releases came out, as far as the module proxy tells.
 func (p *prover) dated(ctx context.Context) error {
-	v1, err := Look(ctx, p.builder, p.drill.Kata.V1, nil)
+	v1, err := Look(ctx, p.builder, p.drill.Kata.V1, p.answers, nil)
 	if err != nil {
 		return err
 	}
 	defer v1.Close()
-	v2, err := Look(ctx, p.builder, p.drill.Kata.V2, nil)
+	v2, err := Look(ctx, p.builder, p.drill.Kata.V2, p.answers, nil)
 	if err != nil {
 		return err
 	}

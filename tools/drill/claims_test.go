@@ -12,13 +12,14 @@ import (
 	"brownfield/tools/catalog"
 	"brownfield/tools/drill"
 	"brownfield/tools/prove"
+	"brownfield/tools/prove/provetest"
 	"brownfield/tools/steps"
 	"brownfield/tools/subject"
 )
 
 func TestMain(m *testing.M) {
 	subject.Supervise()
-	os.Exit(m.Run())
+	os.Exit(provetest.InCompany(m))
 }
 
 // Every claim of every drill in the repository.

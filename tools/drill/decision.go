@@ -19,9 +19,6 @@ import (
 	"brownfield/tools/drift"
 )
 
-// PlanFile is where a person's decisions are, in the copy.
-const PlanFile = "upgrade-plan.toml"
-
 // stay is the decision to leave a module where it is.
 const stay = "stay"
 
@@ -42,7 +39,7 @@ type decisions struct {
 // plan is passed when somebody has decided about each upgrade and the order can
 // be walked. A plan that is not there yet is drafted.
 func (s *Session) plan(ctx context.Context) (Stage, error) {
-	file := filepath.Join(s.Drill.Home(), PlanFile)
+	file := filepath.Join(s.Drill.Home(), catalog.UpgradePlan)
 	text, err := os.ReadFile(file) //nolint:gosec // Its name is fixed.
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -66,7 +63,7 @@ func (s *Session) plan(ctx context.Context) (Stage, error) {
 		}
 	}
 	return Stage{
-		Says:    fmt.Sprintf("%s: %d of %d decided to move", PlanFile, moves, len(plan.Items)),
+		Says:    fmt.Sprintf("%s: %d of %d decided to move", catalog.UpgradePlan, moves, len(plan.Items)),
 		Missing: s.judge(made.Upgrades, plan),
 	}.settle(), nil
 }
@@ -210,7 +207,7 @@ func (s *Session) draftPlan(ctx context.Context, file string) (Stage, error) {
 	}
 	return Stage{
 		Says:    fmt.Sprintf("drafted; upgrades to decide about: %d", len(plan.Items)),
-		Missing: []string{fmt.Sprintf("decide in %s where each goes, and why", PlanFile)},
+		Missing: []string{fmt.Sprintf("decide in %s where each goes, and why", catalog.UpgradePlan)},
 	}.settle(), nil
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/mod/modfile"
 
+	"brownfield/tools/catalog"
 	"brownfield/tools/drift"
 )
 
@@ -32,7 +33,7 @@ func (s *Session) draftLog(ctx context.Context, file string, now *modfile.File, 
 	}
 	return Stage{
 		Says:    fmt.Sprintf("drafted; entries to finish: %d", len(s.moved())),
-		Missing: []string{fmt.Sprintf("answer what %s asks in the lines that begin with >, and fill in reason, steps and effort", LogFile)},
+		Missing: []string{fmt.Sprintf("answer what %s asks in the lines that begin with >, and fill in reason, steps and effort", catalog.UpgradeLog)},
 	}.settle(), nil
 }
 

@@ -19,9 +19,6 @@ import (
 	"brownfield/tools/catalog"
 )
 
-// LogFile is where a person writes the upgrade log of a copy.
-const LogFile = "upgrade-log.md"
-
 // log is passed when each upgrade that was made has an entry, its facts are
 // those of go.mod and of the history, and a person has written the rest.
 func (s *Session) log(ctx context.Context) (Stage, error) {
@@ -33,7 +30,7 @@ func (s *Session) log(ctx context.Context) (Stage, error) {
 	if err != nil {
 		return Stage{}, err
 	}
-	file := filepath.Join(s.Drill.Home(), LogFile)
+	file := filepath.Join(s.Drill.Home(), catalog.UpgradeLog)
 	text, err := os.ReadFile(file) //nolint:gosec // Its name is fixed.
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && len(history.open) > 0: // The steps are read from the history.
@@ -64,7 +61,7 @@ func (s *Session) log(ctx context.Context) (Stage, error) {
 	if len(history.open) > 0 {
 		missing = append(missing, "not committed: "+strings.Join(history.open, ", "))
 	}
-	return Stage{Says: fmt.Sprintf("%s: %d of %d entries", LogFile, len(entries), len(s.moved())), Missing: missing}.settle(), nil
+	return Stage{Says: fmt.Sprintf("%s: %d of %d entries", catalog.UpgradeLog, len(entries), len(s.moved())), Missing: missing}.settle(), nil
 }
 
 // moved are the decisions that an entry has to tell of: those that move the go
@@ -163,7 +160,7 @@ func (s *Session) history(ctx context.Context) (history, error) {
 		return h, err
 	}
 	for line := range strings.Lines(status) {
-		if name := strings.TrimSpace(line[min(3, len(line)):]); name != PlanFile && name != LogFile {
+		if name := strings.TrimSpace(line[min(3, len(line)):]); name != catalog.UpgradePlan && name != catalog.UpgradeLog {
 			h.open = append(h.open, name)
 		}
 	}

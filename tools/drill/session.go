@@ -27,9 +27,9 @@ type View struct {
 
 // Look takes the inventory of the module in dir, which may be any module. tell
 // is told what is being done. The view has to be closed.
-func Look(ctx context.Context, b *subject.Builder, dir string, tell func(doing string)) (view *View, err error) {
+func Look(ctx context.Context, b *subject.Builder, dir string, answers *drift.Answers, tell func(doing string)) (view *View, err error) {
 	v := &View{}
-	if v.Project, err = drift.Open(ctx, b, dir, tell); err != nil {
+	if v.Project, err = drift.Open(ctx, b, dir, answers, tell); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -63,6 +63,7 @@ type Session struct {
 	kata    *catalog.Kata // with the scripts that guard the drill's program
 	builder *subject.Builder
 	tell    func(doing string)
+	answers drift.Answers
 	room    string // temporary; holds the start's directory
 	begun   steps.Tree
 	startGo *modfile.File
@@ -94,7 +95,7 @@ func Begin(ctx context.Context, b *subject.Builder, d Drill, tell func(doing str
 	if err = s.begun.Write(s.startDir(), steps.Tree{}); err != nil {
 		return nil, err
 	}
-	s.Start, err = Look(ctx, b, s.startDir(), tell)
+	s.Start, err = Look(ctx, b, s.startDir(), &s.answers, tell)
 	return s, err
 }
 

@@ -75,7 +75,7 @@ func (s *Session) Stages(ctx context.Context) iter.Seq2[Stage, error] {
 // inventory is passed when the graph of the start is known as far as it can be:
 // what nobody can tell offline is said, and is no fault of the person's.
 func (s *Session) inventory(ctx context.Context) (Stage, error) {
-	now, err := Look(ctx, s.builder, s.Drill.Home(), s.tell)
+	now, err := Look(ctx, s.builder, s.Drill.Home(), &s.answers, s.tell)
 	if err != nil {
 		// The start could be read on this machine, so it is the copy.
 		return unread("the go command cannot read your copy", err)

@@ -166,7 +166,7 @@ func (w work) write(name, text string) {
 
 func (w work) commit(message string) {
 	w.t.Helper()
-	run(w.t, w.d.Home(), "git", "add", "-A", ".", ":!"+drill.PlanFile, ":!"+drill.LogFile)
+	run(w.t, w.d.Home(), "git", "add", "-A", ".", ":!"+catalog.UpgradePlan, ":!"+catalog.UpgradeLog)
 	run(w.t, w.d.Home(), "git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", message)
 }
 
@@ -245,12 +245,12 @@ func TestStagesFailUntilTheirWorkIsDone(t *testing.T) {
 		"format is 2, and this version of kata reads 1":                            {"format = 1", "format = 2"},
 		"example.com/lib: example.com/lib/v2 v2.1.0 asks for go 1.23, and no line": {"to      = \"1.26\"", "to      = \"1.21\""},
 	} {
-		w.write(drill.PlanFile, strings.Replace(decided, change[0], change[1], 1))
+		w.write(catalog.UpgradePlan, strings.Replace(decided, change[0], change[1], 1))
 		w.misses(drill.Plan, strings.Split(want, "\n")...)
 	}
-	w.write(drill.PlanFile, decided+last)
+	w.write(catalog.UpgradePlan, decided+last)
 	w.misses(drill.Plan, "example.com/lib: it is in the plan twice")
-	w.write(drill.PlanFile, decided)
+	w.write(catalog.UpgradePlan, decided)
 
 	// Upgrade.
 	w.misses(drill.Upgrade,
@@ -291,8 +291,8 @@ func TestStagesFailUntilTheirWorkIsDone(t *testing.T) {
 	require.Contains(t, notes, "log keys: gone none; new loud")
 	require.Contains(t, notes, "API used of example.com/lib: gone lib.Hello; new none")
 	require.Contains(t, notes, "API used of example.com/lib/v2: gone none; new v2.Hello")
-	w.edit(drill.LogFile, `to = "1.26"`, `to = "1.27"`)
-	w.edit(drill.LogFile, `reason = "The old major is left alone."`, `reason = ""`)
+	w.edit(catalog.UpgradeLog, `to = "1.26"`, `to = "1.27"`)
+	w.edit(catalog.UpgradeLog, `reason = "The old major is left alone."`, `reason = ""`)
 	all = stages(t, d)
 	missing := strings.Join(all[drill.Log].Missing, "\n")
 	for _, want := range []string{
@@ -301,23 +301,23 @@ func TestStagesFailUntilTheirWorkIsDone(t *testing.T) {
 	} {
 		require.Contains(t, missing, want)
 	}
-	w.edit(drill.LogFile, `to = "1.27"`, `to = "1.26"`)
-	w.edit(drill.LogFile, `reason = ""`, `reason = "The old major is left alone."`)
-	w.edit(drill.LogFile, "steps = []", "steps = [1]")
-	w.edit(drill.LogFile, `effort = ""`, `effort = "a minute"`)
+	w.edit(catalog.UpgradeLog, `to = "1.27"`, `to = "1.26"`)
+	w.edit(catalog.UpgradeLog, `reason = ""`, `reason = "The old major is left alone."`)
+	w.edit(catalog.UpgradeLog, "steps = []", "steps = [1]")
+	w.edit(catalog.UpgradeLog, `effort = ""`, `effort = "a minute"`)
 	for _, heading := range catalog.UpgradeSections() {
-		w.edit(drill.LogFile, "## "+heading+"\n", "## "+heading+"\n\nNothing to tell, and that is measured.\n")
+		w.edit(catalog.UpgradeLog, "## "+heading+"\n", "## "+heading+"\n\nNothing to tell, and that is measured.\n")
 	}
 	for want, change := range map[string][2]string{
 		"example.com/lib: steps names a commit that is not there; there are 1 after the first": {"steps = [1]", "steps = [2]"},
 		"example.com/lib: from is \"v0.9.0\" and was \"v1.0.0\" at the start":                  {`from = "v1.0.0"`, `from = "v0.9.0"`},
 		`example.com/lib: kata is "02-x" and has to be "01-tiny"`:                              {`kata = "01-tiny"`, `kata = "02-x"`},
 	} {
-		text, err := os.ReadFile(filepath.Join(d.Home(), drill.LogFile))
+		text, err := os.ReadFile(filepath.Join(d.Home(), catalog.UpgradeLog))
 		require.NoError(t, err)
-		w.edit(drill.LogFile, change[0], change[1])
+		w.edit(catalog.UpgradeLog, change[0], change[1])
 		require.Contains(t, strings.Join(stages(t, d)[drill.Log].Missing, "\n"), want)
-		w.write(drill.LogFile, string(text))
+		w.write(catalog.UpgradeLog, string(text))
 	}
 	w.write("later.go", "package main\n")
 	w.misses(drill.Log, "not committed: later.go")
@@ -335,7 +335,7 @@ func TestGoalOfANamedDrill(t *testing.T) {
 	require.True(t, fresh)
 	w := work{t, d}
 	require.Equal(t, "01-later", filepath.Base(d.Home()))
-	w.write(drill.PlanFile, `format = 1
+	w.write(catalog.UpgradePlan, `format = 1
 
 [[upgrade]]
 module  = "gopkg.in/yaml.v2"

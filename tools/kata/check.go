@@ -2,12 +2,12 @@ package main
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/check"
+	"brownfield/tools/command"
 	"brownfield/tools/subject"
 )
 
@@ -19,14 +19,15 @@ func (a *app) checkCommand() *cobra.Command {
 		Use:   "check KATA",
 		Short: "Check an edition, with the reason for every failure",
 		Long: `Check runs the checks of an edition: your work copy unless --edition says
-otherwise. It exits with 0 only when every check passes, so it can guard a
-commit or a build.`,
+otherwise. Its exit code can guard a commit or a build.
+
+Exit codes: 0 every check passes, 1 one does not, 2 wrong usage.`,
 		Example: `  kata check 01
   kata check 01 --only behaviour,defects
   kata check 01 --edition v2 --json
   kata check 01 --edition ../elsewhere/csvstats`,
-		Args:              oneKata,
-		ValidArgsFunction: completeKata,
+		Args:              command.OneKata,
+		ValidArgsFunction: command.CompleteKata,
 		RunE: withKata(func(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
 			names, err := checkNames(only)
 			if err != nil {
@@ -52,7 +53,7 @@ commit or a build.`,
 				fmt.Fprintln(a.out)
 			}
 			if card.Outcome != check.Pass {
-				return errFailed
+				return command.ErrFailed
 			}
 			return nil
 		}),
@@ -61,6 +62,8 @@ commit or a build.`,
 	cmd.Flags().StringSliceVar(&only, "only", nil, fmt.Sprintf("checks to run, of %v", check.Names()))
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the scorecard as one JSON object")
 	cmd.Flags().BoolVar(&again, "again", false, "check even when nothing has changed since the last time")
+	command.CompleteFlag(cmd, "edition", command.CompleteEdition)
+	command.CompleteFlag(cmd, "only", command.CompleteList(check.Names()))
 	return cmd
 }
 
@@ -68,8 +71,8 @@ commit or a build.`,
 func checkNames(words []string) ([]check.Name, error) {
 	var names []check.Name
 	for _, word := range words {
-		if !slices.Contains(check.Names(), check.Name(word)) {
-			return nil, fmt.Errorf("there is no check %q; the checks are %v", word, check.Names())
+		if err := command.OneOf("check", word, check.Names()); err != nil {
+			return nil, err
 		}
 		names = append(names, check.Name(word))
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/command"
 	"brownfield/tools/report"
 	"brownfield/tools/steps"
 )
@@ -25,21 +26,27 @@ func (a *app) diffCommand() *cobra.Command {
 		Short: "How two editions differ",
 		Long: `Diff compares two editions, v1 and v2 unless you say otherwise. In a terminal of
 120 columns or more the two stand side by side; in a narrower one, and in a pipe,
-the difference is a patch. go.sum is left out.`,
+the difference is a patch. go.sum is left out, and in your copy what is yours and
+no part of the program: your scripts, plans, log and review.
+
+Exit codes: 0 also where they differ, 2 wrong usage.`,
 		Example: `  kata diff 01                          the lesson: v1 beside v2
   kata diff 01 --to work                what you have changed
   kata diff 01 --from work --to v2      what is between you and v2
   kata diff 01 --deps                   go.mod alone
   kata diff 01 --from step:3 --to step:4   what one step changed
   kata diff 01 --stat                   one line a file`,
-		Args:              oneKata,
-		ValidArgsFunction: completeKata,
+		Args:              command.OneKata,
+		ValidArgsFunction: command.CompleteKata,
 		RunE: withKata(func(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
 			room, err := os.MkdirTemp("", "brownfield-")
 			if err != nil {
 				return fmt.Errorf("cannot make room for the editions: %w", err)
 			}
 			defer os.RemoveAll(room)
+			if kata.Adopted && !cmd.Flags().Changed("to") {
+				to = "work" // v2 is still to come.
+			}
 			left, err := editionOrStep(kata, from, filepath.Join(room, "from"))
 			if err != nil {
 				return err
@@ -48,11 +55,9 @@ the difference is a patch. go.sum is left out.`,
 			if err != nil {
 				return err
 			}
-			only := ""
-			if deps {
-				only = "go.mod"
-			}
-			changes, err := report.Differences(left.Dir, right.Dir, only)
+			changes, err := report.Differences(left.Dir, right.Dir, func(name string) bool {
+				return !kata.Note(name) && (name == "go.mod" || !deps)
+			})
 			if err != nil {
 				return err
 			}
@@ -76,7 +81,17 @@ the difference is a patch. go.sum is left out.`,
 	cmd.Flags().StringVar(&to, "to", "v2", "the edition on the right")
 	cmd.Flags().BoolVar(&stat, "stat", false, "only count lines")
 	cmd.Flags().BoolVar(&deps, "deps", false, "only go.mod")
+	command.CompleteFlag(cmd, "from", completeEditionOrStep)
+	command.CompleteFlag(cmd, "to", completeEditionOrStep)
 	return cmd
+}
+
+// completeEditionOrStep offers editions, and the steps of the kata.
+func completeEditionOrStep(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+	if !strings.HasPrefix(begun, "s") {
+		return command.CompleteEdition(cmd, args, begun)
+	}
+	return command.CompleteFrom(func(kata *catalog.Kata) []string { return stepWords(kata, "step:") })(cmd, args, begun)
 }
 
 // editionOrStep finds an edition, or makes in room the program as it is after

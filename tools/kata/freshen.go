@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"brownfield/tools/command"
 	"brownfield/tools/freshen"
 	"brownfield/tools/subject"
 )
@@ -29,8 +30,9 @@ It asks the module proxy. v1 is never touched, and a later major version is not
 taken: that is an upgrade of code.
 
 Exit codes: 0 all is current or raised, 1 something was left, 2 wrong usage.`,
-		Example: "  kata freshen --look\n  kata freshen",
-		Args:    cobra.NoArgs,
+		Example:           "  kata freshen --look\n  kata freshen",
+		Args:              command.NoArgument,
+		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.freshen(cmd.Context(), look)
 		},
@@ -67,6 +69,9 @@ func (a *app) freshen(ctx context.Context, look bool) error {
 		places = append(places, place{"tools/lint", lint, builds(lint)})
 	}
 	for _, kata := range s.catalog.Katas {
+		if kata.Adopted {
+			continue // Its dependencies are its owner's to move: kata drill.
+		}
 		places = append(places, place{"v2/" + kata.Name, kata.V2, func(raises []freshen.Raise) error {
 			return freshen.Kata(ctx, builder, root, kata, raises, time.Now())
 		}})
@@ -100,7 +105,7 @@ func (a *app) freshen(ctx context.Context, look bool) error {
 		fmt.Fprintf(a.out, "✓ %s is raised\n", p.name)
 	}
 	if left {
-		return errFailed
+		return command.ErrFailed
 	}
 	return nil
 }

@@ -3,11 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/check"
+	"brownfield/tools/command"
 	"brownfield/tools/subject"
 	"brownfield/tools/workspace"
 )
@@ -18,10 +20,12 @@ func (a *app) hintCommand() *cobra.Command {
 		Short: "The next hint for the first defect that is still open",
 		Long: `Hint finds the first open defect of your copy and shows one more rung of its
 ladder each time: from a nudge to nearly the answer. Rungs already shown are
-repeated.`,
+repeated.
+
+Exit codes: 0 a hint was shown or no defect is open, 2 wrong usage or no copy.`,
 		Example:           "  kata hint 01\n  make hint-01",
-		Args:              oneKata,
-		ValidArgsFunction: completeKata,
+		Args:              command.OneKata,
+		ValidArgsFunction: command.CompleteKata,
 		RunE:              withKata(a.hint),
 	}
 }
@@ -43,6 +47,10 @@ func (a *app) hint(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
 		return fmt.Errorf("your copy does not build: make kata-%02d shows why", kata.Number)
 	}
 	open := openDefects(kata, card)
+	if len(kata.Defects) == 0 {
+		fmt.Fprintf(a.out, "Nobody has written down a defect of %s yet; %s shows how.\n", kata.Name, s.screen(a.out).Path(filepath.Join(kata.Dir, "kata.toml")))
+		return nil
+	}
 	if len(open) == 0 {
 		fmt.Fprintf(a.out, "No defect is open. make diff-%02d shows how v2 did it.\n", kata.Number)
 		return nil
@@ -66,14 +74,17 @@ func (a *app) climb(s *school, kata *catalog.Kata, defect catalog.Defect) error 
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "%s: %s\n\n", defect.Name, defect.Says)
+	screen := s.screen(a.out)
+	screen.Hang("", defect.Name+": "+defect.Says)
+	fmt.Fprintln(a.out)
 	for i, hint := range defect.Hints[:rung] {
-		fmt.Fprintf(a.out, "  %d. %s\n", i+1, hint)
+		screen.Hang(fmt.Sprintf("  %d. ", i+1), hint)
 	}
 	if left := len(defect.Hints) - rung; left > 0 {
 		fmt.Fprintf(a.out, "\n%d more when you need them: make hint-%02d\n", left, kata.Number)
 	} else {
-		fmt.Fprintf(a.out, "\nThat was the last one. v1 goes wrong in %s; make diff-%02d shows v2.\n", defect.Where, kata.Number)
+		fmt.Fprintln(a.out)
+		screen.Hang("", fmt.Sprintf("That was the last one. v1 goes wrong in %s; make diff-%02d shows v2.", defect.Where, kata.Number))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,9 +13,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/check"
+	"brownfield/tools/command"
+	"brownfield/tools/command/commandtest"
 	"brownfield/tools/subject"
 )
 
@@ -106,7 +110,7 @@ func TestBrokenBehaviourShowsScriptLineAndDifference(t *testing.T) {
 	require.Zero(t, kata(t, "open", "01").code)
 	edit(t, `"hello"`, `"goodbye"`)
 	got := kata(t, "open", "01")
-	require.Equal(t, exitFail, got.code)
+	require.Equal(t, command.Fail, got.code)
 	require.Regexp(t, `✗ behaviour\s+1/2`, got.out)
 	require.Contains(t, got.out, "katas/01-tiny/characterization/greets.txtar:3: cmp stdout want")
 	require.Contains(t, got.out, "-goodbye Ann")
@@ -120,7 +124,7 @@ func TestCopyThatDoesNotCompile(t *testing.T) {
 	require.Zero(t, kata(t, "open", "01").code)
 	edit(t, `fmt.Println(len(name)`, `fmt.Println(lenn(name)`)
 	got := kata(t, "check", "01")
-	require.Equal(t, exitFail, got.code)
+	require.Equal(t, command.Fail, got.code)
 	require.Contains(t, got.out, "work/01-tiny/main.go:21: undefined: lenn")
 	require.NotContains(t, got.out, "behaviour")
 }
@@ -144,7 +148,7 @@ func TestHostileCopiesGetAVerdict(t *testing.T) {
 			begin := time.Now()
 			got := kata(t, "check", "01", "--only", "behaviour")
 			require.Less(t, time.Since(begin), 20*time.Second, "a verdict within ten seconds, and room for a slow machine")
-			require.Equal(t, exitFail, got.code, got.out)
+			require.Equal(t, command.Fail, got.code, got.out)
 			require.Contains(t, got.out, tt.says)
 		})
 	}
@@ -155,7 +159,7 @@ func TestCheckJSON(t *testing.T) {
 	for edition, want := range map[string]struct {
 		code    int
 		verdict check.Outcome
-	}{"v1": {exitFail, check.Fail}, "v2": {exitPass, check.Pass}} {
+	}{"v1": {command.Fail, check.Fail}, "v2": {command.Pass, check.Pass}} {
 		got := kata(t, "check", "01", "--edition", edition, "--json")
 		require.Equal(t, want.code, got.code, got.err)
 		var card check.Scorecard
@@ -205,18 +209,19 @@ func TestBadInputIsOneLineAndExitCode2(t *testing.T) {
 		says string
 	}{
 		{[]string{"open", "teeny"}, `there is no kata "teeny"; did you mean 01-tiny?`},
-		{[]string{"check", "99"}, `did you mean 01-tiny?`},
+		{[]string{"check", "99"}, "there is no kata 99; kata list shows what there is"},
 		{[]string{"check", "01"}, "you have no copy of 01-tiny yet; make kata-01 gives you one"},
 		{[]string{"check", "01", "--edition", "v3"}, `there is no edition "v3"`},
-		{[]string{"check", "01", "--edition", "v1", "--only", "speed"}, `there is no check "speed"`},
+		{[]string{"check", "01", "--edition", "v1", "--only", "speed"}, `there is no check "speed"; there are `},
+		{[]string{"check", "01", "--edition", "v1", "--only", "behavior"}, "did you mean behaviour?"},
 		{[]string{"check"}, "kata check takes one kata"},
-		{[]string{"open", "01", "--fast"}, "unknown flag: --fast"},
+		{[]string{"open", "01", "--fast"}, "kata open has no flag --fast"},
 		{[]string{"hint", "01"}, "make kata-01 gives you one"},
 		{[]string{"reset", "01"}, "make kata-01 gives you one"},
-		{[]string{"opne", "01"}, `unknown command "opne"`},
+		{[]string{"opne", "01"}, `there is no verb "opne"; did you mean open?`},
 	} {
 		got := kata(t, tt.args...)
-		require.Equal(t, exitUsage, got.code, tt.args)
+		require.Equal(t, command.Usage, got.code, tt.args)
 		require.Contains(t, got.err, tt.says)
 		require.Empty(t, got.out)
 		require.True(t, strings.HasPrefix(got.err, "kata: "), got.err)
@@ -230,7 +235,7 @@ func TestBrokenKata(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(file, append([]byte("titel = 1\n"), text...), 0o600))
 	got := kata(t, "list")
-	require.Equal(t, exitUsage, got.code)
+	require.Equal(t, command.Usage, got.code)
 	require.Equal(t, "kata: katas/01-tiny/kata.toml:1: unknown key \"titel\"\n", got.err)
 }
 
@@ -254,7 +259,7 @@ func TestResetAsksAndKeepsTheOldCopy(t *testing.T) {
 	edit(t, `"hello"`, `"goodbye"`)
 	for _, answer := range []string{"", "n\n", "whatever\n"} {
 		got := kataWith(t.Context(), answer, "reset", "01")
-		require.Equal(t, exitUsage, got.code)
+		require.Equal(t, command.Usage, got.code)
 		require.Contains(t, got.err, "nothing was changed")
 	}
 	got := kataWith(t.Context(), "y\n", "reset", "01")
@@ -292,7 +297,7 @@ func TestInterruptedCheckSaysSoAndEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	got := kataWith(ctx, "", "check", "01", "--edition", "v1")
-	require.Equal(t, exitInterrupted, got.code)
+	require.Equal(t, command.Interrupted, got.code)
 	require.Contains(t, got.err, "interrupted")
 }
 
@@ -326,7 +331,7 @@ func TestStepsAreListedShownAndApplied(t *testing.T) {
 	require.Contains(t, kata(t, "steps", "01", "apply", "1").err, "make kata-01 gives you one")
 	require.Zero(t, kata(t, "open", "01").code)
 	early := kata(t, "steps", "01", "apply", "2")
-	require.Equal(t, exitUsage, early.code)
+	require.Equal(t, command.Usage, early.code)
 	require.Contains(t, early.err, "your copy has moved on")
 	require.Contains(t, kata(t, "diff", "01", "--to", "work").err, "are the same", "nothing was changed")
 	require.Zero(t, kata(t, "steps", "01", "apply", "1").code)
@@ -335,20 +340,20 @@ func TestStepsAreListedShownAndApplied(t *testing.T) {
 	require.Zero(t, kata(t, "check", "01").code)
 
 	for _, args := range [][]string{{"steps", "01", "show", "3"}, {"steps", "01", "apply", "x"}, {"steps", "01", "show"}, {"diff", "01", "--to", "step:9"}, {"steps", "record", "01"}} {
-		require.Equal(t, exitUsage, kata(t, args...).code, args)
+		require.Equal(t, command.Usage, kata(t, args...).code, args)
 	}
 }
 
 func TestProveSaysWhatAnUnfinishedKataOwes(t *testing.T) {
 	enter(t)
 	got := kata(t, "prove", "01", "--repeat", "2")
-	require.Equal(t, exitFail, got.code, got.err)
+	require.Equal(t, command.Fail, got.code, got.err)
 	require.Contains(t, got.out, "✓ 01-tiny behaviour/v2/greets  2/2\n")
 	require.Contains(t, got.out, "✓ 01-tiny defects/v1-fails/nameless  2/2\n")
 	require.Contains(t, got.out, "✗ 01-tiny brief  0/2\n    the kata has no brief")
 
 	asJSON := kata(t, "prove", "--json")
-	require.Equal(t, exitFail, asJSON.code)
+	require.Equal(t, command.Fail, asJSON.code)
 	var report struct {
 		Kata, Verdict string
 		Claims        []proof
@@ -357,8 +362,8 @@ func TestProveSaysWhatAnUnfinishedKataOwes(t *testing.T) {
 	require.Equal(t, "01-tiny", report.Kata)
 	require.Equal(t, "fail", report.Verdict)
 	require.Greater(t, len(report.Claims), 15)
-	require.Equal(t, exitUsage, kata(t, "prove", "--repeat", "0").code)
-	require.Equal(t, exitUsage, kata(t, "prove", "99").code)
+	require.Equal(t, command.Usage, kata(t, "prove", "--repeat", "0").code)
+	require.Equal(t, command.Usage, kata(t, "prove", "99").code)
 }
 
 func TestNewBeginsAKataThatProveCriticises(t *testing.T) {
@@ -369,7 +374,7 @@ func TestNewBeginsAKataThatProveCriticises(t *testing.T) {
 	require.Contains(t, got.out, "make prove-02 says what is missing")
 
 	proofs := kata(t, "prove", "02")
-	require.Equal(t, exitFail, proofs.code, proofs.err)
+	require.Equal(t, command.Fail, proofs.code, proofs.err)
 	for _, line := range []string{
 		"✗ 02-trial no-todo\n    katas/02-trial/README.md:3: TODO",
 		"✗ 02-trial scripts\n    1 of the 12 characterization scripts that a kata needs\n",
@@ -382,7 +387,11 @@ func TestNewBeginsAKataThatProveCriticises(t *testing.T) {
 
 	for _, args := range [][]string{{"new"}, {"new", "02-again", "--program", "x"}, {"new", "3", "--program", "x"}, {"new", "03-a"}, {"new", "03-a", "--from", "nowhere"}} {
 		refused := kata(t, args...)
-		require.Equal(t, exitUsage, refused.code, args)
+		require.Equal(t, command.Usage, refused.code, args)
 		require.Equal(t, 1, strings.Count(refused.err, "\n"), refused.err)
 	}
+}
+
+func TestOneVoice(t *testing.T) {
+	commandtest.OneVoice(t, func(out, errOut io.Writer) *cobra.Command { return (&app{out: out, err: errOut}).command() })
 }

@@ -2,11 +2,13 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"brownfield/tools/command"
 	"brownfield/tools/workspace"
 )
 
@@ -15,9 +17,12 @@ func (a *app) listCommand() *cobra.Command {
 		Use:   "list",
 		Short: "All katas, what they practise, and how far you are",
 		Long: `List prints a line for each kata: its name, the year in which its v1 was written,
-what it practises, and what the last scorecard of your copy said. It runs nothing.`,
-		Example: "  kata list",
-		Args:    cobra.NoArgs,
+what it practises, and what the last scorecard of your copy said. It runs nothing.
+
+Exit codes: 0 listed, 2 wrong usage or a broken kata.`,
+		Example:           "  kata list",
+		Args:              command.NoArgument,
+		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(*cobra.Command, []string) error {
 			s, err := openSchool()
 			if err != nil {
@@ -30,7 +35,11 @@ what it practises, and what the last scorecard of your copy said. It runs nothin
 			table := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(table, "KATA\tERA\tPRACTISES\tYOU")
 			for _, kata := range s.catalog.Katas {
-				fmt.Fprintf(table, "%s\t%d\t%s\t%s\n", kata.Name, kata.Era, strings.Join(kata.Focus, ", "), standing(progress.Katas[kata.Name]))
+				era := strconv.Itoa(kata.Era)
+				if kata.Adopted {
+					era = "yours"
+				}
+				fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", kata.Name, era, strings.Join(kata.Focus, ", "), standing(progress.Katas[kata.Name]))
 			}
 			if err := table.Flush(); err != nil {
 				return fmt.Errorf("cannot print the list: %w", err)

@@ -9,6 +9,7 @@ import (
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/check"
+	"brownfield/tools/command"
 	"brownfield/tools/subject"
 )
 
@@ -21,11 +22,11 @@ own, with v1 as its first commit. Every time, it checks the copy and shows the
 scorecard and the next thing to do. Sources that have not changed since the last
 check are not checked again.
 
-Exit code 0 as long as the copy builds and keeps its behaviour: open defects are
-what the kata is for. kata check is the strict one.`,
+Exit codes: 0 the copy builds and keeps its behaviour, 1 it does not, 2 wrong
+usage. Open defects are what the kata is for; kata check is the strict one.`,
 		Example:           "  kata open 01\n  make kata-01",
-		Args:              oneKata,
-		ValidArgsFunction: completeKata,
+		Args:              command.OneKata,
+		ValidArgsFunction: command.CompleteKata,
 		RunE:              withKata(a.open),
 	}
 }
@@ -63,7 +64,7 @@ func (a *app) open(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
 	}
 	s.screen(a.out).Next(kata, card)
 	if !stands(card) {
-		return errFailed
+		return command.ErrFailed
 	}
 	return nil
 }
@@ -87,7 +88,11 @@ func (a *app) take(ctx context.Context, s *school, kata *catalog.Kata) (edition 
 // so that everything works without one later. That it cannot be fetched spoils
 // nothing now.
 func fetchRest(ctx context.Context, b *subject.Builder, s *school, kata *catalog.Kata) error {
-	for _, dir := range []string{kata.V2, s.catalog.Root} {
+	dirs := []string{s.catalog.Root}
+	if _, err := kata.Edition("v2"); err == nil { // An adopted program has none at first.
+		dirs = append(dirs, kata.V2)
+	}
+	for _, dir := range dirs {
 		if _, err := b.Go(ctx, dir, "mod", "download"); err != nil {
 			return fmt.Errorf("could not fetch what v2 and the tests need (%w); checking v2 and comparing with v1 will need a network", err)
 		}

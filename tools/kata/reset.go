@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/command"
 )
 
 func (a *app) resetCommand() *cobra.Command {
@@ -18,10 +19,12 @@ func (a *app) resetCommand() *cobra.Command {
 		Use:   "reset KATA",
 		Short: "Begin a kata anew; the old copy is kept",
 		Long: `Reset asks first. It moves your copy to work/.attempts/, where it stays until
-you delete it yourself, and makes a new copy of v1.`,
+you delete it yourself, and makes a new copy of v1.
+
+Exit codes: 0 begun anew, 2 wrong usage, no copy, or no yes.`,
 		Example:           "  kata reset 01\n  kata reset 01 --yes",
-		Args:              oneKata,
-		ValidArgsFunction: completeKata,
+		Args:              command.OneKata,
+		ValidArgsFunction: command.CompleteKata,
 		RunE: withKata(func(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
 			if _, err := kata.Edition("work"); errors.Is(err, catalog.ErrNotFound) {
 				return err

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/command"
 	"brownfield/tools/steps"
 )
 
@@ -20,7 +21,9 @@ func (a *app) stepsCommand() *cobra.Command {
 		Long: `Steps lists the path that the author walked from v1 to v2: each step builds,
 keeps the behaviour, and is proven to. Show prints one step with the reason why
 it is safe. Apply makes that change in your copy, if your copy is where the step
-begins; it changes nothing otherwise.`,
+begins; it changes nothing otherwise.
+
+Exit codes: 0 done, 2 wrong usage, or a step that does not fit your copy.`,
 		Example: `  kata steps 01
   kata steps 01 show 3
   kata steps 01 apply 1
@@ -31,7 +34,7 @@ begins; it changes nothing otherwise.`,
 			}
 			return errors.New("kata steps takes a kata, and then nothing, show K or apply K, for example: kata steps 01 show 3")
 		},
-		ValidArgsFunction: completeKata,
+		ValidArgsFunction: completeStep,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withKata(func(_ *cobra.Command, s *school, kata *catalog.Kata) error {
 				series, err := pathOf(kata)
@@ -55,6 +58,32 @@ begins; it changes nothing otherwise.`,
 	}
 	cmd.AddCommand(a.recordCommand())
 	return cmd
+}
+
+// completeStep offers a kata, what to do with its path, and a step.
+func completeStep(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+	switch len(args) {
+	case 0:
+		return command.CompleteKata(cmd, args, begun)
+	case 1:
+		return []string{"show\tprint a step and why it is safe", "apply\tmake it in your copy"}, cobra.ShellCompDirectiveNoFileComp
+	case 2:
+		return command.CompleteFrom(func(kata *catalog.Kata) []string { return stepWords(kata, "") })(cmd, args, begun)
+	}
+	return nil, cobra.ShellCompDirectiveNoFileComp
+}
+
+// stepWords are the steps of a kata as words to complete.
+func stepWords(kata *catalog.Kata, prefix string) []string {
+	series, err := steps.Load(kata.Steps)
+	if err != nil {
+		return nil // Whoever asks for the step is told.
+	}
+	var words []string
+	for _, step := range series {
+		words = append(words, fmt.Sprintf("%s%d\t%s", prefix, step.Number, step.Subject))
+	}
+	return words
 }
 
 // pathOf loads a kata's steps, of which there have to be some.
@@ -111,13 +140,15 @@ func (a *app) applyStep(s *school, kata *catalog.Kata, step steps.Step) error {
 func (a *app) recordCommand() *cobra.Command {
 	var from string
 	cmd := &cobra.Command{
-		Use:   "record KATA --from DIR",
+		Use:   "record KATA",
 		Short: "For authors: export a git history as the path",
 		Long: `Record exports the git history in DIR, whose first commit is v1 and whose last
-one is v2, as the kata's steps, in place of the ones that are there.`,
+one is v2, as the kata's steps, in place of the ones that are there.
+
+Exit codes: 0 recorded, 2 a history that is no path from v1 to v2.`,
 		Example:           "  kata steps record 01 --from ../walk",
-		Args:              oneKata,
-		ValidArgsFunction: completeKata,
+		Args:              command.OneKata,
+		ValidArgsFunction: command.CompleteKata,
 		RunE: withKata(func(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
 			if from == "" {
 				return errors.New("say where the history is: --from DIR")
@@ -138,6 +169,7 @@ one is v2, as the kata's steps, in place of the ones that are there.`,
 			return nil
 		}),
 	}
-	cmd.Flags().StringVar(&from, "from", "", "the git repository whose history is the path")
+	cmd.Flags().StringVar(&from, "from", "", "the git repository in `DIR` whose history is the path")
+	command.CompleteFlag(cmd, "from", command.CompleteDirectory)
 	return cmd
 }

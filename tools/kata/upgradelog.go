@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+
+	"brownfield/tools/command"
 )
 
 func (a *app) upgradeLogCommand() *cobra.Command {
@@ -13,11 +15,15 @@ func (a *app) upgradeLogCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "upgrade-log",
 		Short: "For authors: the table of all upgrades, made from the entries in upgrade-log/",
-		Long: `Upgrade-log prints the table of upgrade-log/README.md as the entries and the go.mod
-files have it now; with --write it writes the file. kata prove compares the two.`,
+		Long: `Upgrade-log prints the table of upgrade-log/README.md as the entries and the
+go.mod files have it now; with --write it writes the file. kata prove compares
+the two.
+
+Exit codes: 0 printed or written, 2 wrong usage or a broken entry.`,
 		Example: `  kata upgrade-log
   kata upgrade-log --write`,
-		Args: cobra.NoArgs,
+		Args:              command.NoArgument,
+		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(*cobra.Command, []string) error {
 			s, err := openSchool()
 			if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/check"
+	"brownfield/tools/command"
 	"brownfield/tools/report"
 	"brownfield/tools/subject"
 )
@@ -40,10 +41,11 @@ What was printed stays in the terminal's history. Without a terminal for both
 input and output there are no keys, and input is not read: verdicts are printed
 as they come, until Ctrl-C or SIGTERM.
 
-Exit code 0 after q, 130 after Ctrl-C; the checks do not change it.`,
+Exit codes: 0 after q, 130 after Ctrl-C, 2 wrong usage; the checks do not change
+it.`,
 		Example:           "  kata watch 01\n  make watch-01\n  kata watch 01 | tee session.log",
-		Args:              oneKata,
-		ValidArgsFunction: completeKata,
+		Args:              command.OneKata,
+		ValidArgsFunction: command.CompleteKata,
 		RunE:              withKata(a.watch),
 	}
 }

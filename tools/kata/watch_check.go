@@ -167,9 +167,9 @@ func (w *watch) ended(ctx context.Context, end ending) {
 // vanishes meanwhile is given a second look.
 func (w *watch) fingerprint() (string, error) {
 	dir := w.examiner.edition.Dir
-	now, err := subject.Fingerprint(dir)
+	now, err := subject.FingerprintWithout(dir, w.examiner.kata.Note)
 	if errors.Is(err, fs.ErrNotExist) {
-		now, err = subject.Fingerprint(dir)
+		now, err = subject.FingerprintWithout(dir, w.examiner.kata.Note)
 	}
 	if err == nil {
 		return now, nil

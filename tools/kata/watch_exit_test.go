@@ -9,6 +9,8 @@ import (
 	"github.com/creack/pty"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
+
+	"brownfield/tools/command"
 )
 
 // However a watch ends, and whatever it is doing, the terminal is then as it was.
@@ -18,11 +20,11 @@ func TestTerminalIsRestored(t *testing.T) {
 		code int
 		says string
 	}{
-		"q":         {func(s *session) { s.press("q") }, exitPass, ""},
-		"Ctrl-C":    {func(s *session) { s.press("\x03") }, exitInterrupted, "interrupted; nothing was lost"},
-		"Ctrl-\\":   {func(s *session) { s.press("\x1c") }, exitUsage, "quit signal received"},
-		"terminate": {func(s *session) { require.NoError(s.t, s.cmd.Process.Signal(syscall.SIGTERM)) }, exitInterrupted, "interrupted"},
-		"hang up":   {func(s *session) { require.NoError(s.t, s.cmd.Process.Signal(syscall.SIGHUP)) }, exitUsage, "hangup signal received"},
+		"q":         {func(s *session) { s.press("q") }, command.Pass, ""},
+		"Ctrl-C":    {func(s *session) { s.press("\x03") }, command.Interrupted, "interrupted; nothing was lost"},
+		"Ctrl-\\":   {func(s *session) { s.press("\x1c") }, command.Usage, "quit signal received"},
+		"terminate": {func(s *session) { require.NoError(s.t, s.cmd.Process.Signal(syscall.SIGTERM)) }, command.Interrupted, "interrupted"},
+		"hang up":   {func(s *session) { require.NoError(s.t, s.cmd.Process.Signal(syscall.SIGHUP)) }, command.Usage, "hangup signal received"},
 	} {
 		for moment, pattern := range map[string]string{"idle": prompt0, "checking": `checking behaviour`} {
 			t.Run(name+" "+moment, func(t *testing.T) {

@@ -98,7 +98,7 @@ func (w *watch) openDefects() []check.Failure {
 // much it is in each file.
 func (w *watch) diff() error {
 	kata := w.examiner.kata
-	changes, err := report.Differences(kata.V1, w.examiner.edition.Dir, "")
+	changes, err := report.Differences(kata.V1, w.examiner.edition.Dir, func(name string) bool { return !kata.Note(name) })
 	if err != nil {
 		w.say(err)
 		return nil

@@ -10,6 +10,8 @@ import (
 
 	"github.com/creack/pty"
 	"github.com/stretchr/testify/require"
+
+	"brownfield/tools/command"
 )
 
 // The last line of a check, when there are keys to press and room to say so.
@@ -194,13 +196,13 @@ func TestWatchWithoutATerminal(t *testing.T) {
 	require.NotContains(t, text, "\x1b")
 	require.NotContains(t, text, "n next defect")
 	require.NoError(t, s.cmd.Process.Signal(syscall.SIGTERM))
-	require.Equal(t, exitInterrupted, s.exit())
+	require.Equal(t, command.Interrupted, s.exit())
 }
 
 func TestWatchNeedsAKata(t *testing.T) {
 	enter(t)
-	require.Equal(t, exitUsage, kata(t, "watch").code)
-	require.Equal(t, exitUsage, kata(t, "watch", "99").code)
+	require.Equal(t, command.Usage, kata(t, "watch").code)
+	require.Equal(t, command.Usage, kata(t, "watch", "99").code)
 	help := kata(t, "watch", "--help").out
 	require.Contains(t, help, "Without a terminal")
 	require.Contains(t, help, "kata watch 01")

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"brownfield/tools/catalog"
 	"brownfield/tools/steps"
 	"brownfield/tools/subject"
@@ -16,6 +18,7 @@ import (
 const (
 	fewestSteps = 6
 	mostSteps   = 14
+	stepScripts = 3 // how many run over a step at the same time, beside other steps
 )
 
 // path are the claims about the steps: there is a series of them, every prefix
@@ -93,10 +96,13 @@ func (p *prover) step(ctx context.Context, series []steps.Step, step steps.Step)
 	if _, err := p.builder.Go(ctx, after.Dir, "vet", "./..."); err != nil {
 		return toolOutput(err)
 	}
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.SetLimit(stepScripts)
 	for _, file := range p.kata.Characterization {
-		if err := p.passes(ctx, after, subject.Plain, file); err != nil {
-			return err
-		}
+		group.Go(func() error { return p.passes(groupCtx, after, subject.Plain, file) })
+	}
+	if err := group.Wait(); err != nil {
+		return err
 	}
 	for _, name := range step.Fixes {
 		i := slices.IndexFunc(p.kata.Defects, func(d catalog.Defect) bool { return d.Name == name })

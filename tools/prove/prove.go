@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 
 	"brownfield/tools/catalog"
@@ -24,55 +26,6 @@ type Claim struct {
 // ErrSkipped is wrapped by the error of a claim that this machine cannot prove.
 var ErrSkipped = review.ErrSkipped
 
-// Claims lists everything that kata claims.
-func Claims(b *subject.Builder, kata *catalog.Kata) []Claim {
-	p := &prover{builder: b, kata: kata, built: map[string]*build{}}
-	claims := p.written()
-	for _, edition := range []catalog.Edition{{Name: "v1", Dir: kata.V1}, {Name: "v2", Dir: kata.V2}} {
-		claims = append(claims, p.module(edition)...)
-		for _, file := range kata.Characterization {
-			claims = append(claims, Claim{
-				Name:  fmt.Sprintf("behaviour/%s/%s", edition.Name, scriptName(file)),
-				Prove: func(ctx context.Context) error { return p.passes(ctx, edition, subject.Plain, file) },
-			})
-		}
-	}
-	v1, v2 := catalog.Edition{Name: "v1", Dir: kata.V1}, catalog.Edition{Name: "v2", Dir: kata.V2}
-	for _, file := range kata.Characterization {
-		claims = append(claims, Claim{
-			Name:  "races/v2/" + scriptName(file),
-			Prove: func(ctx context.Context) error { return p.passes(ctx, v2, subject.Race, file) },
-		})
-	}
-	claims = append(claims, p.path()...)
-	for _, defect := range kata.Defects {
-		mode := modeFor(defect)
-		claims = append(claims,
-			Claim{
-				Name:  "defects/v1-fails/" + defect.Name,
-				Prove: func(ctx context.Context) error { return p.fails(ctx, v1, mode, defect) },
-			},
-			Claim{
-				Name:  "defects/v2-passes/" + defect.Name,
-				Prove: func(ctx context.Context) error { return p.passes(ctx, v2, mode, defect.Script) },
-			})
-	}
-	return claims
-}
-
-// modeFor is how an edition has to be built for a defect to show.
-func modeFor(defect catalog.Defect) subject.Mode {
-	if defect.OnRaceBuild() {
-		return subject.Race
-	}
-	return subject.Plain
-}
-
-func scriptName(file string) string {
-	name := filepath.Base(file)
-	return name[:len(name)-len(filepath.Ext(name))]
-}
-
 // prover proves the claims of one kata.
 type prover struct {
 	builder *subject.Builder
@@ -88,6 +41,93 @@ type build struct {
 	once    sync.Once
 	subject *subject.Subject
 	err     error
+}
+
+// Claims lists everything that kata claims. An adopted one claims only what its
+// scripts say.
+func Claims(b *subject.Builder, kata *catalog.Kata) []Claim {
+	p := &prover{builder: b, kata: kata, built: map[string]*build{}}
+	if kata.Adopted {
+		return p.adopted()
+	}
+	claims := slices.Concat(p.written(), p.behaviour(), p.path())
+	for _, defect := range kata.Defects {
+		claims = append(claims, p.isDefect(defect), p.isFixed(defect))
+	}
+	return claims
+}
+
+// adopted are the claims of a person's own program: that v1 is pinned and its
+// defects show, and of v2, once there is one, that it keeps the one and is free
+// of the other.
+func (p *prover) adopted() []Claim {
+	claims := p.behaviour()
+	for _, defect := range p.kata.Defects {
+		claims = append(claims, p.isDefect(defect), p.isFixed(defect))
+	}
+	_, noV2 := p.kata.Edition("v2")
+	return slices.DeleteFunc(claims, func(c Claim) bool {
+		edition, what, _ := strings.Cut(c.Name, "/")
+		module := (edition == "v1" || edition == "v2") && what != "builds" // How tidy it is is its owner's business.
+		return module || noV2 != nil && strings.Contains(c.Name, "v2")
+	})
+}
+
+// behaviour are the claims about the editions as modules, and that they behave
+// as the characterization says.
+func (p *prover) behaviour() (claims []Claim) {
+	v1, v2 := p.editions()
+	for _, edition := range []catalog.Edition{v1, v2} {
+		claims = append(claims, p.module(edition)...)
+		for _, file := range p.kata.Characterization {
+			claims = append(claims, Claim{
+				Name:  fmt.Sprintf("behaviour/%s/%s", edition.Name, scriptName(file)),
+				Prove: func(ctx context.Context) error { return p.passes(ctx, edition, subject.Plain, file) },
+			})
+		}
+	}
+	for _, file := range p.kata.Characterization {
+		claims = append(claims, Claim{
+			Name:  "races/v2/" + scriptName(file),
+			Prove: func(ctx context.Context) error { return p.passes(ctx, v2, subject.Race, file) },
+		})
+	}
+	return claims
+}
+
+func (p *prover) editions() (v1, v2 catalog.Edition) {
+	return catalog.Edition{Name: "v1", Dir: p.kata.V1}, catalog.Edition{Name: "v2", Dir: p.kata.V2}
+}
+
+// isDefect claims that v1 has a defect.
+func (p *prover) isDefect(defect catalog.Defect) Claim {
+	v1, _ := p.editions()
+	return Claim{
+		Name:  "defects/v1-fails/" + defect.Name,
+		Prove: func(ctx context.Context) error { return p.fails(ctx, v1, modeFor(defect), defect) },
+	}
+}
+
+// isFixed claims that v2 is free of a defect.
+func (p *prover) isFixed(defect catalog.Defect) Claim {
+	_, v2 := p.editions()
+	return Claim{
+		Name:  "defects/v2-passes/" + defect.Name,
+		Prove: func(ctx context.Context) error { return p.passes(ctx, v2, modeFor(defect), defect.Script) },
+	}
+}
+
+// modeFor is how an edition has to be built for a defect to show.
+func modeFor(defect catalog.Defect) subject.Mode {
+	if defect.OnRaceBuild() {
+		return subject.Race
+	}
+	return subject.Plain
+}
+
+func scriptName(file string) string {
+	name := filepath.Base(file)
+	return name[:len(name)-len(filepath.Ext(name))]
 }
 
 // build builds an edition once, however many claims need it.

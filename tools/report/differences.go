@@ -21,9 +21,10 @@ type Change struct {
 	Edits    []udiff.Edit
 }
 
-// Differences compares two editions file by file, tests last. go.sum is left out: it follows
-// from go.mod. only, when not empty, names the one file to compare.
-func Differences(from, to, only string) ([]Change, error) {
+// Differences compares the files of two editions that want says yes to, by
+// their slash-separated names, tests last. go.sum is left out: it follows from
+// go.mod.
+func Differences(from, to string, want func(name string) bool) ([]Change, error) {
 	names := map[string]bool{}
 	for _, dir := range []string{from, to} {
 		if err := sourceFiles(dir, names); err != nil {
@@ -32,7 +33,7 @@ func Differences(from, to, only string) ([]Change, error) {
 	}
 	var changes []Change
 	for name := range names {
-		if only != "" && name != only {
+		if !want(name) {
 			continue
 		}
 		before, err := readText(from, name)

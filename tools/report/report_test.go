@@ -34,7 +34,7 @@ func trees(t *testing.T) (from, to string) {
 
 func TestUnifiedIsAPatch(t *testing.T) {
 	from, to := trees(t)
-	changes, err := report.Differences(from, to, "")
+	changes, err := report.Differences(from, to, func(string) bool { return true })
 	require.NoError(t, err)
 	require.Len(t, changes, 3)
 	require.Equal(t, "a.go", changes[0].Name)
@@ -52,7 +52,7 @@ func TestUnifiedIsAPatch(t *testing.T) {
 
 func TestSideBySideIsNeverWiderThanTheScreen(t *testing.T) {
 	from, to := trees(t)
-	changes, err := report.Differences(from, to, "a.go")
+	changes, err := report.Differences(from, to, func(name string) bool { return name == "a.go" })
 	require.NoError(t, err)
 	var out bytes.Buffer
 	screen := report.NewScreen(&out, "")

@@ -93,6 +93,9 @@ func (s *Screen) summary(v check.Verdict) string {
 		}
 		return "kept"
 	case check.Defects:
+		if v.Total == 0 {
+			return "none is written down yet"
+		}
 		return "fixed"
 	case check.Races:
 		if failed {
@@ -160,6 +163,11 @@ func (s *Screen) Defect(f check.Failure) {
 	s.defects(check.Verdict{Check: check.Defects, Outcome: check.Fail, Failures: []check.Failure{f}}, true)
 }
 
+// Failures lists scripts that do not pass, the first few in full.
+func (s *Screen) Failures(all []check.Failure) {
+	s.failures(check.Verdict{Check: check.Behaviour, Outcome: check.Fail, Failures: all})
+}
+
 // failures lists what went wrong, the first few in full.
 func (s *Screen) failures(v check.Verdict) {
 	for i, f := range v.Failures {
@@ -192,11 +200,19 @@ func (s *Screen) where(f check.Failure) {
 		place = f.Name
 	}
 	if f.Command != "" {
-		fmt.Fprintf(s.w, "        %s: %s\n", place, f.Command)
-		fmt.Fprintf(s.w, "        %s\n", s.bad.Render(f.Message))
-		return
+		s.Hang("        ", place+": "+f.Command)
+		place = ""
+	} else {
+		place += ": "
 	}
-	fmt.Fprintf(s.w, "        %s: %s\n", place, s.bad.Render(f.Message))
+	for i, row := range s.rows(place+f.Message, 8) {
+		if i == 0 {
+			row = place + s.bad.Render(strings.TrimPrefix(row, place))
+		} else {
+			row = s.bad.Render(row)
+		}
+		fmt.Fprintf(s.w, "        %s\n", row)
+	}
 }
 
 // evidence prints the difference, or else the end of what the program printed.
@@ -249,6 +265,9 @@ func next(kata *catalog.Kata, card check.Scorecard) string {
 	}
 	if f, ok := failing(check.Races); ok {
 		return fmt.Sprintf("find the data race that %s shows", f.Name)
+	}
+	if kata.Adopted {
+		return fmt.Sprintf("pin more before you change more: make mutate-%02d shows which small faults in v1 your scripts do not notice", kata.Number)
 	}
 	if _, ok := failing(check.Dependencies); ok {
 		return "replace what is still frozen; upgrade-log/ tells how v2 did it"

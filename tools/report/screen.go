@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -107,6 +108,18 @@ func (s *Screen) rows(text string, used int) []string {
 		return []string{text}
 	}
 	return wrap(text, max(20, s.Width-used))
+}
+
+// Hang prints a text behind lead, and what does not fit in one row below its
+// beginning. On a terminal words stay whole; elsewhere rows have no end.
+func (s *Screen) Hang(lead, text string) {
+	column := lipgloss.Width(lead)
+	for i, row := range s.rows(text, column) {
+		if i > 0 {
+			lead = strings.Repeat(" ", column)
+		}
+		fmt.Fprintf(s.w, "%s%s\n", lead, row)
+	}
 }
 
 // wrap breaks text at spaces into rows of at most width columns.

@@ -53,15 +53,7 @@ func (s *Screen) Learned(facts []string) {
 	}
 }
 
-func (s *Screen) item(mark, text string) {
-	const column = 8
-	for i, row := range s.rows(text, column) {
-		if i > 0 {
-			mark = " "
-		}
-		fmt.Fprintf(s.w, "      %s %s\n", mark, row)
-	}
-}
+func (s *Screen) item(mark, text string) { s.Hang("      "+mark+" ", text) }
 
 // ToDo ends an account with the one thing to do now.
 func (s *Screen) ToDo(text string) {

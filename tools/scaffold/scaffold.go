@@ -4,8 +4,10 @@
 // What it makes can be read, built and run, and proves nothing: kata prove then
 // says line by line what is missing. Every TODO in it is one of those lines.
 //
-// Non-goals: it writes no program. [New] copies one that is there, when it is
-// given one.
+// A program that is there can be adopted instead. It becomes v1, and
+// [FirstScript] records what it does; there is nothing else to prove.
+//
+// Non-goals: it writes no program.
 package scaffold
 
 import (
@@ -35,6 +37,9 @@ type Plan struct {
 //go:embed kata.txtar
 var skeleton []byte
 
+//go:embed adopted.txtar
+var adopted []byte
+
 var (
 	nameForm    = regexp.MustCompile(`^\d\d-[a-z0-9]+(-[a-z0-9]+)*$`)
 	programForm = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
@@ -50,7 +55,9 @@ func New(root string, plan Plan) (dirs []string, err error) {
 		return nil, err
 	}
 	for _, part := range []string{"katas", "v1", "v2"} {
-		dirs = append(dirs, filepath.Join(root, part, plan.Name))
+		if part != "v2" || plan.From == "" { // What an adopted program should become is still to be seen.
+			dirs = append(dirs, filepath.Join(root, part, plan.Name))
+		}
 		taken, err := filepath.Glob(filepath.Join(root, part, plan.Name[:2]+"-*"))
 		if err != nil {
 			return nil, fmt.Errorf("cannot look for other katas: %w", err)
@@ -97,11 +104,12 @@ func (p *Plan) complete() error {
 
 func (p *Plan) write(root string) error {
 	words := strings.NewReplacer("NN-SLUG", p.Name, "NN", p.Name[:2], "PROGRAM", p.Program, "TITLE", p.Title)
-	for _, file := range txtar.Parse(skeleton).Files {
+	parts := skeleton
+	if p.From != "" {
+		parts = adopted
+	}
+	for _, file := range txtar.Parse(parts).Files {
 		name := words.Replace(file.Name)
-		if p.From != "" && !strings.HasPrefix(name, "katas/") {
-			continue
-		}
 		data := file.Data
 		if path.Ext(name) == ".txtar" {
 			var err error
@@ -113,13 +121,11 @@ func (p *Plan) write(root string) error {
 			return err
 		}
 	}
-	from := p.From
-	if from == "" {
-		from = filepath.Join(root, "v1", p.Name)
-	} else if err := copyModule(filepath.Join(root, "v1", p.Name), from); err != nil {
-		return err
+	v1 := filepath.Join(root, "v1", p.Name)
+	if p.From != "" {
+		return copyModule(v1, p.From)
 	}
-	return copyModule(filepath.Join(root, "v2", p.Name), from) // v2 begins as v1.
+	return copyModule(filepath.Join(root, "v2", p.Name), v1) // v2 begins as v1.
 }
 
 // copyModule copies the files of a module, without hidden ones and without what

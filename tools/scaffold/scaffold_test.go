@@ -3,14 +3,21 @@ package scaffold_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/scaffold"
+	"brownfield/tools/script"
 	"brownfield/tools/subject"
 )
+
+func TestMain(m *testing.M) {
+	subject.Supervise()
+	os.Exit(m.Run())
+}
 
 // repository is an empty one.
 func repository(t *testing.T) string {
@@ -56,7 +63,7 @@ func TestAProgramCanBeAdopted(t *testing.T) {
 	t.Parallel()
 	root, from := repository(t), t.TempDir()
 	for name, text := range map[string]string{
-		"go.mod": "module example.com/old\n\ngo 1.16\n", "main.go": "package main\n\nfunc main() {}\n",
+		"go.mod": "module example.com/old\n\ngo 1.16\n", "main.go": "package main\n\nimport (\n\t\"os\"\n\t\"strconv\"\n\t\"time\"\n)\n\nvar _, _ = strconv.Itoa, time.Hour\n\nfunc main() { println(\"x\"); os.Stdout.WriteString(\"usage: old FILE\\n\"); os.Exit(3) }\n",
 		"inner/a.go": "package inner\n", "other/go.mod": "module x\n", "other/b.go": "package other\n", ".git/HEAD": "x", "vendor/c.go": "package c\n",
 	} {
 		file := filepath.Join(from, name)
@@ -65,16 +72,44 @@ func TestAProgramCanBeAdopted(t *testing.T) {
 	}
 	_, err := scaffold.New(root, scaffold.Plan{Name: "07-old", From: from})
 	require.NoError(t, err)
-	for _, edition := range []string{"v1", "v2"} {
-		dir := filepath.Join(root, edition, "07-old")
-		require.FileExists(t, filepath.Join(dir, "inner", "a.go"))
-		for _, name := range []string{"other", ".git", "vendor"} {
-			require.NoDirExists(t, filepath.Join(dir, name))
-		}
+	dir := filepath.Join(root, "v1", "07-old")
+	require.FileExists(t, filepath.Join(dir, "inner", "a.go"))
+	for _, name := range []string{"other", ".git", "vendor"} {
+		require.NoDirExists(t, filepath.Join(dir, name))
 	}
+	require.NoDirExists(t, filepath.Join(root, "v2", "07-old"))
 	c, err := catalog.Open(root)
 	require.NoError(t, err)
-	require.Equal(t, "old", c.Katas[0].Program)
+	kata := c.Katas[0]
+	require.Equal(t, "old", kata.Program)
+	require.True(t, kata.Adopted)
+	require.Empty(t, kata.Defects)
+
+	builder, err := subject.NewBuilder(t.Context())
+	require.NoError(t, err)
+	for _, tt := range []struct{ from, to, script string }{
+		{"", "", "# What it does when it is called without arguments.\nrun -exit 3 old\ncmp stdout want\n\n-- want --\nusage: old FILE\n"},
+		{`"usage: old FILE\n"`, "strconv.Itoa(os.Getpid())", "# What it does when it is called without arguments. It does not print the same each time.\nrun -exit 3 old\n"},
+		{`func main() {`, "func main() { time.Sleep(time.Hour); ", "# It runs until it is ended. What it does meanwhile is still to be pinned.\nstart it old\nend it TERM -exit 143\n"},
+	} {
+		if tt.from != "" {
+			file := filepath.Join(dir, "main.go")
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			text = []byte(strings.Replace(string(text), tt.from, tt.to, 1))
+			require.NoError(t, os.WriteFile(file, text, 0o600))
+		}
+		file, err := scaffold.FirstScript(t.Context(), builder, kata)
+		require.NoError(t, err)
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		require.Equal(t, tt.script, string(text))
+		v1, err := builder.Build(t.Context(), kata.V1, subject.Plain)
+		require.NoError(t, err)
+		result, err := script.Run(t.Context(), file, v1, script.Options{})
+		require.NoError(t, err)
+		require.Nil(t, result.Failure)
+	}
 }
 
 func TestWhatCannotBegin(t *testing.T) {

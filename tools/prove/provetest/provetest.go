@@ -7,6 +7,8 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -23,7 +25,25 @@ func Main(m *testing.M) {
 	subject.Supervise()
 	flag.Bool("update", false, "rewrite the expected files of the characterization scripts from v1")
 	flag.String("edition", "v2", "the edition that the differential test compares with v1: v2, work or a directory")
-	os.Exit(m.Run()) //nolint:revive // It is TestMain's body.
+	os.Exit(InCompany(m)) //nolint:revive // It is TestMain's body.
+}
+
+// company is how many claims a core proves at the same time. Most of their time
+// they wait for programs that wait.
+const company = 4
+
+// InCompany runs tests whose claims wait more than they work: more of them side
+// by side than there are cores, unless -parallel says otherwise.
+func InCompany(m *testing.M) int {
+	flag.Parse() //nolint:revive // It is part of TestMain's body, which is main.
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
+	if !given {
+		if err := flag.Set("test.parallel", strconv.Itoa(company*runtime.NumCPU())); err != nil {
+			panic(err) // go test has the flag.
+		}
+	}
+	return m.Run()
 }
 
 // Run proves all claims of the kata in the current directory. With -update, it
@@ -104,7 +124,7 @@ func keep(t *testing.T, kata *catalog.Kata, edition catalog.Edition, script []by
 		t.Logf("as a script:\n%s", script)
 		return
 	}
-	file := filepath.Join(kata.Work, "characterization", "found-by-differential.txtar")
+	file := filepath.Join(kata.Work, catalog.OwnScripts, "found-by-differential.txtar")
 	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
 		t.Fatal(err)
 	}

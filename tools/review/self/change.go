@@ -20,7 +20,7 @@ import (
 // v1 and v2.
 type change struct {
 	kata         *catalog.Kata
-	v1, v2, work steps.Tree
+	v1, v2, work steps.Tree       // v2 is v1 where an adopted program has none
 	added        map[string][]int // lines of the program (no tests) that are new in work, by file
 }
 
@@ -30,7 +30,9 @@ func newChange(kata *catalog.Kata) (*change, error) {
 	if c.v1, err = steps.ReadTree(kata.V1); err != nil {
 		return nil, err
 	}
-	if c.v2, err = steps.ReadTree(kata.V2); err != nil {
+	if lacksV2(kata) {
+		c.v2 = c.v1 // There is no better one to compare with yet.
+	} else if c.v2, err = steps.ReadTree(kata.V2); err != nil {
 		return nil, err
 	}
 	if c.work, err = Sources(kata); err != nil {
@@ -50,6 +52,12 @@ func newChange(kata *catalog.Kata) (*change, error) {
 		}
 	}
 	return c, nil
+}
+
+// lacksV2 tells whether there is no v2 to compare with.
+func lacksV2(kata *catalog.Kata) bool {
+	_, err := kata.Edition("v2")
+	return err != nil && kata.Adopted
 }
 
 // program tells whether a file is part of the program, and not of its tests.
@@ -179,6 +187,5 @@ func declared(spec ast.Spec) []*ast.Ident {
 
 // Difference is what has changed between v1 and the work copy, as a patch.
 func Difference(kata *catalog.Kata) ([]report.Change, error) {
-	all, err := report.Differences(kata.V1, kata.Work, "")
-	return slices.DeleteFunc(all, func(c report.Change) bool { return c.Name == ReviewFile }), err
+	return report.Differences(kata.V1, kata.Work, func(name string) bool { return name != catalog.ReviewFile })
 }

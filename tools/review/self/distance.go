@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"brownfield/tools/catalog"
-	"brownfield/tools/drill"
 )
 
 // Distance is how long after the last change a review finds more than one reads
@@ -26,7 +25,7 @@ func LastChange(ctx context.Context, kata *catalog.Kata) (when time.Time, what s
 		return when, "", err
 	}
 	for name := range sources {
-		if name == drill.PlanFile || name == drill.LogFile || strings.HasPrefix(name, "characterization/") {
+		if kata.Note(name) {
 			continue // What is written about the program changes nothing in it.
 		}
 		info, err := os.Stat(filepath.Join(kata.Work, filepath.FromSlash(name)))

@@ -27,12 +27,10 @@ type Facts struct {
 	Mutants  *Mutants        `json:"mutants,omitempty"`  // nil unless it was asked for
 	Size     Size            `json:"size"`
 	Modules  Modules         `json:"modules"`
+	NoV2     bool            `json:"no_v2,omitempty"` // an adopted program without one: what is said of v2 is v1's
 	Places   Places          `json:"places"`
 	Unknown  []string        `json:"unknown,omitempty"` // what could not be measured, and why
 }
-
-// ReviewFile is what a review leaves in the work copy. It is no source.
-const ReviewFile = "review.md"
 
 // home is where the facts and a person's answers are kept. What begins with a
 // dot counts as no source anywhere, so that a review makes no check stale.
@@ -41,7 +39,7 @@ const home = ".review"
 // Sources is the work copy's tree without what a review has left there.
 func Sources(kata *catalog.Kata) (steps.Tree, error) {
 	tree, err := steps.ReadTree(kata.Work)
-	delete(tree, ReviewFile)
+	delete(tree, catalog.ReviewFile)
 	return tree, err
 }
 
@@ -83,7 +81,7 @@ func Measure(ctx context.Context, b *subject.Builder, kata *catalog.Kata, o Opti
 }
 
 func take(ctx context.Context, b *subject.Builder, kata *catalog.Kata, key string, tell func(string)) (*Facts, error) {
-	f := &Facts{Key: key}
+	f := &Facts{Key: key, NoV2: lacksV2(kata)}
 	edition, err := kata.Edition("work")
 	if err != nil {
 		return nil, err

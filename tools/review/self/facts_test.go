@@ -134,7 +134,7 @@ func TestChangedLinesAndNames(t *testing.T) {
 	write(kata.V2, "a.go", "package main\n\nfunc main() { f() }\n\nfunc f() {}\n")
 	write(kata.Work, "a.go", "package main\n\ntype New struct{}\n\nfunc (New) Do() {}\n\nconst One, two = 1, 2\n\nfunc main() {}\n")
 	write(kata.Work, "a_test.go", "package main\n")
-	write(kata.Work, ReviewFile, "# No source\n")
+	write(kata.Work, catalog.ReviewFile, "# No source\n")
 	c, err := newChange(kata)
 	require.NoError(t, err)
 	require.Equal(t, map[string][]int{"a.go": {3, 4, 5, 6, 7}}, c.added)
@@ -168,7 +168,7 @@ func TestTheLastChangeIsTheNewest(t *testing.T) {
 	work := t.TempDir()
 	kata := &catalog.Kata{Work: work}
 	then := time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
-	for name, days := range map[string]int{"old.go": 0, "new.go": 1, ReviewFile: 9} {
+	for name, days := range map[string]int{"old.go": 0, "new.go": 1, catalog.ReviewFile: 9} {
 		file := filepath.Join(work, name)
 		require.NoError(t, os.WriteFile(file, []byte("x\n"), 0o600))
 		require.NoError(t, os.Chtimes(file, then, then.AddDate(0, 0, days)))

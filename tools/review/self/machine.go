@@ -131,7 +131,7 @@ func (f *Facts) logged() Answer {
 
 func (f *Facts) newModules() Answer {
 	a := Answer{ID: "D4", Verdict: Yes, Evidence: f.Modules.New}
-	a.Says = fmt.Sprintf("%s; v2 has %d", plural(len(f.Modules.New), "new direct module"), len(f.Modules.V2New))
+	a.Says = fmt.Sprintf("%s; %s has %d", plural(len(f.Modules.New), "new direct module"), f.goal(), len(f.Modules.V2New))
 	if n := len(f.Modules.New); n >= manyModules && n > len(f.Modules.V2New) {
 		a.Verdict = No
 		a.Says += ": this is over-engineered, unless you can name for each the fifty lines that it saves"
@@ -194,14 +194,25 @@ func (f *Facts) detected() Answer {
 	return a
 }
 
+// goal is the edition that the copy is compared with.
+func (f *Facts) goal() string {
+	if f.NoV2 {
+		return "v1"
+	}
+	return "v2"
+}
+
 func (f *Facts) small() Answer {
 	s := f.Size
 	a := Answer{ID: "R5", Verdict: Yes}
-	a.Says = fmt.Sprintf("%d lines, v2 has %d; +%d -%d since v1, v2 +%d -%d; tests %d lines, v2 %d",
-		s.Lines, s.V2Lines, s.Added, s.Removed, s.V2Added, s.V2Removed, s.Tests, s.V2Tests)
+	a.Says = fmt.Sprintf("%d lines, %s has %d; +%d -%d since v1", s.Lines, f.goal(), s.V2Lines, s.Added, s.Removed)
+	if !f.NoV2 {
+		a.Says += fmt.Sprintf(", v2 +%d -%d", s.V2Added, s.V2Removed)
+	}
+	a.Says += fmt.Sprintf("; tests %d lines, %s %d", s.Tests, f.goal(), s.V2Tests)
 	if s.V2Lines > 0 && s.Lines >= timesLarger*s.V2Lines {
 		a.Verdict = No
-		a.Says += fmt.Sprintf(": it is %.1f times the size of v2, and does the same: this is over-engineered", float64(s.Lines)/float64(s.V2Lines))
+		a.Says += fmt.Sprintf(": it is %.1f times the size of %s, and does the same: this is over-engineered", float64(s.Lines)/float64(s.V2Lines), f.goal())
 	}
 	return a
 }
@@ -209,7 +220,10 @@ func (f *Facts) small() Answer {
 func (f *Facts) names() Answer {
 	s := f.Size
 	a := Answer{ID: "R6", Verdict: Yes, Evidence: s.Exported}
-	a.Says = fmt.Sprintf("%s added, v2 adds %d", plural(len(s.Exported), "exported name"), len(s.V2Exported))
+	a.Says = fmt.Sprintf("%s added", plural(len(s.Exported), "exported name"))
+	if !f.NoV2 {
+		a.Says += fmt.Sprintf(", v2 adds %d", len(s.V2Exported))
+	}
 	if len(s.Exported) > len(s.V2Exported) {
 		a.Verdict = No
 		a.Says += ": a program has nobody to export to"

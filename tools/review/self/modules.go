@@ -10,7 +10,6 @@ import (
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/drift"
-	"brownfield/tools/drill"
 	"brownfield/tools/steps"
 	"brownfield/tools/subject"
 )
@@ -65,7 +64,7 @@ func (c *change) modules(ctx context.Context, b *subject.Builder, tell func(stri
 		slices.Sort(list)
 	}
 	tell("asking how old the dependencies are")
-	project, err := drift.Open(ctx, b, c.kata.Work, tell)
+	project, err := drift.Open(ctx, b, c.kata.Work, nil, tell)
 	if err != nil {
 		m.Unknown = append(m.Unknown, firstLine(err))
 		return m, nil
@@ -101,11 +100,11 @@ func (c *change) modules(ctx context.Context, b *subject.Builder, tell func(stri
 // drafts it.
 func ownLog(work steps.Tree) (map[string]bool, error) {
 	logged := map[string]bool{}
-	text, ok := work[drill.LogFile]
+	text, ok := work[catalog.UpgradeLog]
 	if !ok {
 		return logged, nil
 	}
-	entries, err := catalog.ParseUpgrades(drill.LogFile, text)
+	entries, err := catalog.ParseUpgrades(catalog.UpgradeLog, text)
 	for _, entry := range entries {
 		logged[entry.Module] = true
 	}

@@ -13,6 +13,7 @@ import (
 
 	"brownfield/tools/bench"
 	"brownfield/tools/catalog"
+	"brownfield/tools/command"
 	"brownfield/tools/subject"
 )
 
@@ -27,7 +28,7 @@ type options struct {
 func benchCommand(out, errOut io.Writer) *cobra.Command {
 	var opts options
 	cmd := &cobra.Command{
-		Use:   "bench [NN]",
+		Use:   "bench [KATA]",
 		Short: "Measure v1, v2 and your copy on the kata's load",
 		Long: `Bench runs v1, v2 and your copy, if there is one, in turn on the kata's load: a
 generated input that is the same every time. It reports processor time, peak
@@ -38,12 +39,13 @@ collector tells; it is rough.
 Without a kata it measures all of them, v1 and v2 only. Other work on the machine
 makes the intervals wide; do not believe a figure whose interval is.
 
-Exit codes: 0, 1 when v2 surely needs more processor time or memory than v1 and
-its kata.toml does not say why, 2 wrong usage.`,
+Exit codes: 0 measured, 1 v2 surely needs more processor time or memory than v1
+and its kata.toml does not say why, 2 wrong usage.`,
 		Example: `  kata bench 01
   kata bench 01 --rounds 30 --svg bench.svg
   kata bench --write       docs/performance.md, from a run over all katas`,
-		Args: cobra.MaximumNArgs(1),
+		Args:              command.OneKataOrNone,
+		ValidArgsFunction: command.CompleteKata,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if opts.rounds < 1 {
 				return errors.New("--rounds takes a number of rounds, 1 or more")
@@ -83,15 +85,7 @@ func (m measured) row(edition, metric string) bench.Row {
 }
 
 func measure(ctx context.Context, out, errOut io.Writer, args []string, opts options) error {
-	cwd, err := os.Getwd()
-	if err != nil {
-		return fmt.Errorf("cannot find the current directory: %w", err)
-	}
-	root, err := catalog.FindRoot(cwd)
-	if err != nil {
-		return err
-	}
-	c, err := catalog.Open(root)
+	c, _, err := command.Open()
 	if err != nil {
 		return err
 	}
@@ -147,7 +141,7 @@ func measure(ctx context.Context, out, errOut io.Writer, args []string, opts opt
 		}
 	}
 	if opts.write {
-		if err := write(root, all); err != nil {
+		if err := write(c.Root, all); err != nil {
 			return err
 		}
 		fmt.Fprintln(out, "Wrote docs/performance.md and docs/performance.svg.")
@@ -205,7 +199,7 @@ func worse(out io.Writer, all []measured) error {
 		}
 	}
 	if failed {
-		return errFailed
+		return command.ErrFailed
 	}
 	return nil
 }

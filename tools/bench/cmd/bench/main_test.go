@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"brownfield/tools/command"
+	"brownfield/tools/command/commandtest"
 	"brownfield/tools/subject"
 )
 
@@ -80,7 +82,7 @@ func TestWorse(t *testing.T) {
 	wasteful := strings.Replace(string(text), "name := os.Args[1]", "kept := make([]byte, 200<<20)\n\tfor i := range kept {\n\t\tkept[i] = 1\n\t}\n\tname := os.Args[1][:len(kept)>>60+len(os.Args[1])]", 1)
 	require.NoError(t, os.WriteFile(file, []byte(wasteful), 0o600))
 	code, out, errOut := call(t, "bench", "01", "--rounds", "8")
-	require.Equal(t, exitFail, code, errOut)
+	require.Equal(t, command.Fail, code, errOut)
 	require.Regexp(t, `01-tiny: v2 needs \d+\.\d\d times the peak memory of v1; say why in kata\.toml \(slower\), or make it less`, out)
 
 	kata := filepath.Join("katas", "01-tiny", "kata.toml")
@@ -94,16 +96,16 @@ func TestWorse(t *testing.T) {
 func TestWrongUse(t *testing.T) {
 	enter(t, "")
 	for want, args := range map[string][]string{
-		"01-tiny has no load yet":    {"bench", "01"},
-		"no kata has a load yet":     {"bench"},
-		"--rounds takes a number":    {"bench", "01", "--rounds", "0"},
-		"--write is about all katas": {"bench", "01", "--write"},
-		`there is no kata "7"`:       {"bench", "7"},
-		"unknown flag":               {"bench", "--no-such-flag"},
-		"accepts at most 1 arg":      {"bench", "01", "02"},
+		"01-tiny has no load yet":           {"bench", "01"},
+		"no kata has a load yet":            {"bench"},
+		"--rounds takes a number":           {"bench", "01", "--rounds", "0"},
+		"--write is about all katas":        {"bench", "01", "--write"},
+		`there is no kata 7`:                {"bench", "7"},
+		"has no flag":                       {"bench", "--no-such-flag"},
+		"kata bench takes one kata or none": {"bench", "01", "02"},
 	} {
 		code, out, errOut := call(t, args...)
-		require.Equal(t, exitUsage, code, "%q", args)
+		require.Equal(t, command.Usage, code, "%q", args)
 		require.Empty(t, out)
 		require.True(t, strings.HasPrefix(errOut, "kata: "), errOut)
 		require.Contains(t, errOut, want)
@@ -116,6 +118,8 @@ func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var out, errOut bytes.Buffer
-	require.Equal(t, exitInterrupted, execute(ctx, []string{"bench", "01"}, &out, &errOut))
+	require.Equal(t, command.Interrupted, execute(ctx, []string{"bench", "01"}, &out, &errOut))
 	require.Equal(t, "kata: interrupted; nothing was left behind\n", errOut.String())
 }
+
+func TestOneVoice(t *testing.T) { commandtest.OneVoice(t, root) }

@@ -14,7 +14,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"brownfield/tools/catalog"
 	"brownfield/tools/check"
+	"brownfield/tools/command"
 	"brownfield/tools/drift"
 	"brownfield/tools/drill"
 )
@@ -28,7 +30,7 @@ type options struct {
 func drillCommand(out, errOut io.Writer) *cobra.Command {
 	var opts options
 	cmd := &cobra.Command{
-		Use:   "drill [NN [NAME]] [inventory | plan]",
+		Use:   "drill [KATA [NAME]] [inventory | plan]",
 		Short: "Upgrade a frozen dependency, stage by stage, with proof at the end",
 		Long: `Drill takes you through an upgrade in five stages, each with a check that says
 what is missing:
@@ -48,7 +50,7 @@ With --dir it takes inventory of any Go module and plans its upgrades, and
 changes nothing there. It asks the module proxy that the go command is set to;
 with GOPROXY=off, or when nobody answers, it says what it does not know.
 
-Exit codes: 0, also while stages are open; with --json 1 until all are passed;
+Exit codes: 0 also while stages are open, 1 with --json until all are passed,
 2 wrong usage.`,
 		Example: `  kata drill --list
   kata drill 01
@@ -56,12 +58,13 @@ Exit codes: 0, also while stages are open; with --json 1 until all are passed;
   kata drill 03 backoff
   kata drill --dir ~/src/shop plan
   kata drill --dir ~/src/shop --json | jq '.plan.items[] | select(.urgency == "now") | .module'`,
+		ValidArgsFunction: completeDrill,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			j, err := newJob(cmd.Context(), out, errOut)
 			if err != nil {
 				return err
 			}
-			defer j.tell.clear()
+			defer j.tell.Clear()
 			return j.drill(cmd.Context(), args, opts)
 		},
 	}
@@ -69,7 +72,33 @@ Exit codes: 0, also while stages are open; with --json 1 until all are passed;
 	cmd.Flags().StringVar(&opts.dir, "dir", "", "take inventory of the module in this directory instead, and plan")
 	cmd.Flags().BoolVar(&opts.json, "json", false, "print one JSON object")
 	cmd.Flags().BoolVar(&opts.again, "again", false, "begin a drill anew; your copy is kept in work/.attempts")
+	command.CompleteFlag(cmd, "dir", command.CompleteDirectory)
 	return cmd
+}
+
+// completeDrill offers a kata, and then its drills and the stages that can be
+// printed in full.
+func completeDrill(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+	stages := []string{drill.Inventory + "\twhat is there", drill.Plan + "\twhat each choice touches"}
+	switch {
+	case cmd.Flags().Changed("dir") && len(args) == 0, len(args) == 2:
+		return stages, cobra.ShellCompDirectiveNoFileComp
+	case len(args) == 0:
+		return command.CompleteKata(cmd, args, begun)
+	}
+	return command.CompleteFrom(func(kata *catalog.Kata) []string {
+		words := stages
+		drills, err := drill.Of(kata)
+		if err != nil {
+			return words // Whoever asks for one is told.
+		}
+		for _, d := range drills {
+			if d.Name != "" {
+				words = append(words, d.Name+"\t"+d.Says)
+			}
+		}
+		return words
+	})(cmd, args[:1], begun)
 }
 
 func (j *job) drill(ctx context.Context, args []string, opts options) error {
@@ -104,7 +133,7 @@ func (j *job) drill(ctx context.Context, args []string, opts options) error {
 			fmt.Fprintf(j.out, "%s\n\n", strings.TrimSpace(d.Scenario))
 		}
 	}
-	session, err := drill.Begin(ctx, j.builder, d, j.tell.say)
+	session, err := drill.Begin(ctx, j.builder, d, j.tell.Say)
 	if err != nil {
 		return err
 	}
@@ -169,7 +198,7 @@ func (j *job) list(opts options) error {
 
 // module takes inventory of any module, and plans.
 func (j *job) module(ctx context.Context, full string, opts options) error {
-	view, err := drill.Look(ctx, j.builder, opts.dir, j.tell.say)
+	view, err := drill.Look(ctx, j.builder, opts.dir, nil, j.tell.Say)
 	if err != nil {
 		return err
 	}
@@ -186,7 +215,7 @@ func (j *job) details(ctx context.Context, full string, view *drill.View, planne
 			return err
 		}
 	}
-	j.tell.clear()
+	j.tell.Clear()
 	if opts.json {
 		return printJSON(j.out, struct {
 			Graph      *drift.Graph      `json:"graph"`
@@ -196,13 +225,13 @@ func (j *job) details(ctx context.Context, full string, view *drill.View, planne
 		}{view.Graph, view.Advisories, plan, view.Code.Problems})
 	}
 	if full != drill.Plan {
-		printInventory(j.out, view)
+		printInventory(j.out, j.screen, view)
 	}
 	if full == "" {
 		fmt.Fprintln(j.out)
 	}
 	if plan != nil {
-		printPlan(j.out, view, plan)
+		printPlan(j.out, j.screen, view, plan)
 	}
 	return nil
 }
@@ -211,7 +240,7 @@ func (j *job) details(ctx context.Context, full string, view *drill.View, planne
 func (j *job) stages(ctx context.Context, session *drill.Session, opts options) error {
 	d := session.Drill
 	if !opts.json {
-		j.tell.clear()
+		j.tell.Clear()
 		j.screen.Heading(fmt.Sprintf("Drill %s", d.ID()), d.Says, d.Home())
 	}
 	var all []drill.Stage
@@ -221,7 +250,7 @@ func (j *job) stages(ctx context.Context, session *drill.Session, opts options) 
 		if err != nil {
 			return err
 		}
-		j.tell.clear()
+		j.tell.Clear()
 		all = append(all, stage)
 		if stage.Outcome != check.Pass {
 			passed = false
@@ -246,7 +275,7 @@ func (j *job) stages(ctx context.Context, session *drill.Session, opts options) 
 			return err
 		}
 		if !passed {
-			return errFailed
+			return command.ErrFailed
 		}
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"brownfield/tools/command"
 	"brownfield/tools/drill"
 	"brownfield/tools/prove"
 )
@@ -38,7 +39,7 @@ func gateCommand(out io.Writer) *cobra.Command {
 				}
 			}
 			if failed {
-				return errFailed
+				return command.ErrFailed
 			}
 			return nil
 		},

@@ -10,9 +10,10 @@ import (
 
 	"brownfield/tools/drift"
 	"brownfield/tools/drill"
+	"brownfield/tools/report"
 )
 
-func printInventory(w io.Writer, v *drill.View) {
+func printInventory(w io.Writer, screen *report.Screen, v *drill.View) {
 	g := v.Graph
 	direct := 0
 	for _, m := range g.Modules {
@@ -35,17 +36,17 @@ func printInventory(w io.Writer, v *drill.View) {
 		}
 		_ = table.Flush()
 	}
-	printFates(w, g)
-	printAdvisories(w, v.Advisories)
+	printFates(w, screen, g)
+	printAdvisories(w, screen, v.Advisories)
 	for _, e := range g.Excludes {
 		fmt.Fprintf(w, "\ngo.mod excludes %s %s.\n", e.Path, e.Version)
 	}
 	for _, r := range g.Unused {
 		fmt.Fprintf(w, "\nThe replacement of %s has no effect: the graph does not select it.\n", r)
 	}
-	list(w, "Odd in go.mod", g.Notes)
-	list(w, "Not known", unknowns(g))
-	list(w, "Trouble with the code, so uses may be missing", v.Code.Problems)
+	list(w, screen, "Odd in go.mod", g.Notes)
+	list(w, screen, "Not known", unknowns(g))
+	list(w, screen, "Trouble with the code, so uses may be missing", v.Code.Problems)
 }
 
 func count(n int, what string) string {
@@ -149,7 +150,7 @@ func major(r drift.Release) string {
 }
 
 // printFates says what became of modules, in a sentence each.
-func printFates(w io.Writer, g *drift.Graph) {
+func printFates(w io.Writer, screen *report.Screen, g *drift.Graph) {
 	var lines []string
 	for _, m := range g.Modules {
 		for _, why := range m.Retracted {
@@ -166,7 +167,7 @@ func printFates(w io.Writer, g *drift.Graph) {
 			lines = append(lines, line+". "+f.Says)
 		}
 	}
-	list(w, "What became of them", lines)
+	list(w, screen, "What became of them", lines)
 }
 
 func state(f *drift.Fate) string {
@@ -183,7 +184,7 @@ func state(f *drift.Fate) string {
 	return words
 }
 
-func printAdvisories(w io.Writer, a *drift.Advisories) {
+func printAdvisories(w io.Writer, screen *report.Screen, a *drift.Advisories) {
 	fmt.Fprintf(w, "\nAdvisories, by %s: %d\n", a.Source, len(a.Found))
 	if a.Note != "" {
 		fmt.Fprintf(w, "  (%s)\n", a.Note)
@@ -202,13 +203,14 @@ func printAdvisories(w io.Writer, a *drift.Advisories) {
 		if f.Fixed != "" {
 			fixed = "fixed in " + f.Fixed
 		}
-		fmt.Fprintf(w, "  %s: %s%s, %s %s, %s\n    %s\n", nearness(f.Near), f.ID, alias(f), f.Module, short(f.Version), fixed, f.Says)
+		screen.Hang("  ", fmt.Sprintf("%s: %s%s, %s %s, %s", nearness(f.Near), f.ID, alias(f), f.Module, short(f.Version), fixed))
+		screen.Hang("    ", f.Says)
 		if len(f.Places) > 0 {
-			fmt.Fprintf(w, "    %s%s\n", symbols(f), places(f.Places))
+			screen.Hang("    ", symbols(f)+places(f.Places))
 		}
 	}
 	for _, m := range modules {
-		fmt.Fprintf(w, "  far: no package concerned is linked: %s, %d: %s\n", m, len(far[m]), strings.Join(far[m], ", "))
+		screen.Hang("  far: ", fmt.Sprintf("no package concerned is linked: %s, %d: %s", m, len(far[m]), strings.Join(far[m], ", ")))
 	}
 }
 
@@ -278,12 +280,12 @@ func unknowns(g *drift.Graph) []string {
 	return lines
 }
 
-func list(w io.Writer, heading string, lines []string) {
+func list(w io.Writer, screen *report.Screen, heading string, lines []string) {
 	if len(lines) == 0 {
 		return
 	}
 	fmt.Fprintf(w, "\n%s\n", heading)
 	for _, line := range lines {
-		fmt.Fprintf(w, "  %s\n", line)
+		screen.Hang("  ", line)
 	}
 }

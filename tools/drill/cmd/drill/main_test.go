@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"brownfield/tools/command"
+	"brownfield/tools/command/commandtest"
 	"brownfield/tools/drift"
 	"brownfield/tools/drift/drifttest"
 	"brownfield/tools/subject"
@@ -143,7 +145,7 @@ func TestWrongUse(t *testing.T) {
 		{"no-such-verb"},
 	} {
 		code, out, errOut := call(t, args...)
-		require.Equal(t, exitUsage, code, "%q", args)
+		require.Equal(t, command.Usage, code, "%q", args)
 		require.Empty(t, out)
 		require.True(t, strings.HasPrefix(errOut, "kata: "), errOut)
 		require.Equal(t, 1, strings.Count(errOut, "\n"), errOut)
@@ -157,7 +159,7 @@ func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var out, errOut bytes.Buffer
-	require.Equal(t, exitInterrupted, execute(ctx, []string{"drill", "--dir", t.TempDir()}, &out, &errOut))
+	require.Equal(t, command.Interrupted, execute(ctx, []string{"drill", "--dir", t.TempDir()}, &out, &errOut))
 	require.Equal(t, "kata: interrupted; nothing was lost\n", errOut.String())
 }
 
@@ -201,7 +203,7 @@ func TestFirstCallsOfADrill(t *testing.T) {
 	require.Contains(t, out, "1. the go line, at 1.13  [later]")
 
 	code, out, _ = call(t, "drill", "01", "--json")
-	require.Equal(t, exitFail, code, "a program wants to know that it is not done")
+	require.Equal(t, command.Fail, code, "a program wants to know that it is not done")
 	var report struct {
 		Drill, Verdict string
 		Stages         []struct {
@@ -224,6 +226,8 @@ func TestGate(t *testing.T) {
 	require.Zero(t, code, out+errOut)
 	require.NoError(t, os.WriteFile(filepath.Join("v2", "01-tiny", "go.mod"), []byte("module example.com/greet\n\ngo 1.13\n"), 0o600))
 	code, out, _ = call(t, "gate", "01")
-	require.Equal(t, exitFail, code)
+	require.Equal(t, command.Fail, code)
 	require.Contains(t, out, "drills/whole/goal-is-reached: the solution does not reach the goal:\nthe go line is still 1.13")
 }
+
+func TestOneVoice(t *testing.T) { commandtest.OneVoice(t, root) }

@@ -8,9 +8,10 @@ import (
 
 	"brownfield/tools/drift"
 	"brownfield/tools/drill"
+	"brownfield/tools/report"
 )
 
-func printPlan(w io.Writer, v *drill.View, plan *drift.Plan) {
+func printPlan(w io.Writer, screen *report.Screen, v *drill.View, plan *drift.Plan) {
 	fmt.Fprintf(w, "%s, go %s: %s\n", v.Graph.Path, v.Graph.GoLine, count(len(plan.Items), "upgrade"))
 	for i, item := range plan.Items {
 		name := item.Module
@@ -19,48 +20,49 @@ func printPlan(w io.Writer, v *drill.View, plan *drift.Plan) {
 		}
 		fmt.Fprintf(w, "\n%d. %s, at %s  [%s]\n", i+1, name, item.From, item.Urgency)
 		for _, why := range item.Reasons {
-			fmt.Fprintf(w, "   · %s\n", why)
+			screen.Hang("   · ", why)
 		}
 		if item.Module != "go" {
 			fmt.Fprintf(w, "   used: %s of it, on %s\n", count(item.Used, "symbol"), count(item.Places, "line"))
 		}
 		for _, t := range item.Targets {
-			printTarget(w, item, t)
+			printTarget(w, screen, item, t)
 		}
 		if len(item.Targets) == 0 {
 			fmt.Fprintln(w, "   → nothing to go to is known")
 		}
-		printLine(w, item.Line)
+		printLine(screen, item.Line)
 		if len(item.Settings) > 0 {
 			fmt.Fprintf(w, "     today it turns %s of GODEBUG back; go list -f '{{.DefaultGODEBUG}}' lists them\n", count(len(item.Settings), "setting"))
 		}
-		fmt.Fprintf(w, "   back: %s\n", item.Back)
+		screen.Hang("   back: ", item.Back)
 	}
 	if plan.Moved > 0 {
 		fmt.Fprintf(w, "\n%s more behind; they move with what requires them.\n", count(plan.Moved, "module"))
 	}
-	list(w, "Besides", plan.Notes)
-	list(w, "Not known", unknowns(v.Graph))
-	list(w, "Trouble with the code, so uses may be missing", v.Code.Problems)
+	list(w, screen, "Besides", plan.Notes)
+	list(w, screen, "Not known", unknowns(v.Graph))
+	list(w, screen, "Trouble with the code, so uses may be missing", v.Code.Problems)
 }
 
 // printLine says what the go line changes: where the code may be touched, in
 // full; where it is not, by name.
-func printLine(w io.Writer, facts []drift.LineFact) {
+func printLine(screen *report.Screen, facts []drift.LineFact) {
 	var untouched []string
 	for _, fact := range facts {
 		if len(fact.Places) == 0 {
 			untouched = append(untouched, fact.Name)
 			continue
 		}
-		fmt.Fprintf(w, "     %s, %s: %s\n       look at %s (%s)\n", fact.Since, fact.Name, fact.Says, places(fact.Places), fact.Finds)
+		screen.Hang("     ", fmt.Sprintf("%s, %s: %s", fact.Since, fact.Name, fact.Says))
+		screen.Hang("       ", fmt.Sprintf("look at %s (%s)", places(fact.Places), fact.Finds))
 	}
 	if len(untouched) > 0 {
-		fmt.Fprintf(w, "     looked for in its plain form and not found: %s\n", strings.Join(untouched, ", "))
+		screen.Hang("     ", "looked for in its plain form and not found: "+strings.Join(untouched, ", "))
 	}
 }
 
-func printTarget(w io.Writer, item *drift.Item, t drift.Target) {
+func printTarget(w io.Writer, screen *report.Screen, item *drift.Item, t drift.Target) {
 	if t.Kind == drift.KindLine {
 		fmt.Fprintf(w, "   → go %s  risk %s; %s\n", t.Version, t.Risk, touched(item.Places))
 		return
@@ -74,23 +76,24 @@ func printTarget(w io.Writer, item *drift.Item, t drift.Target) {
 		fmt.Fprintf(w, "     cannot be tried here: %s\n", t.Blocked)
 	}
 	if len(t.Fixes) > 0 {
-		fmt.Fprintf(w, "     rid of: %s\n", strings.Join(t.Fixes, ", "))
+		screen.Hang("     rid of: ", strings.Join(t.Fixes, ", "))
 	}
 	if t.GoLine != "" {
 		fmt.Fprintf(w, "     raises the go line to %s (because of %s)\n", t.GoLine, few(t.Drags))
 	}
 	if len(t.Raises) > 0 {
-		fmt.Fprintf(w, "     moves along: %s\n", few(t.Raises))
+		screen.Hang("     moves along: ", few(t.Raises))
 	}
 	for _, b := range t.Breaks {
 		name := b.Package
 		if token.IsExported(b.Symbol) { // Otherwise it is about the whole package.
 			name = b.Package[strings.LastIndex(b.Package, "/")+1:] + "." + b.Symbol
 		}
-		fmt.Fprintf(w, "     %s: %s\n       %s\n", name, b.Says, places(b.Places))
+		screen.Hang("     ", fmt.Sprintf("%s: %s", name, b.Says))
+		screen.Hang("       ", places(b.Places))
 	}
 	for _, trap := range t.Traps {
-		fmt.Fprintf(w, "     compiles, but: %s\n", trap)
+		screen.Hang("     compiles, but: ", trap)
 	}
 }
 

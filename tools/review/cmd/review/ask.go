@@ -25,7 +25,7 @@ func (d *desk) ask(ctx context.Context, r *self.Review) error {
 	if !d.live {
 		fmt.Fprintf(d.out, "What only you can answer (run kata review %02d in a terminal):\n\n", d.kata.Number)
 		for _, q := range open {
-			fmt.Fprintf(d.out, "  %-3s %s\n", q.ID, flat(q.Asks))
+			d.screen.Hang(fmt.Sprintf("  %-3s ", q.ID), flat(q.Asks))
 		}
 		return nil
 	}
@@ -45,9 +45,9 @@ func (d *desk) ask(ctx context.Context, r *self.Review) error {
 `, len(open))
 	lines := bufio.NewScanner(reader)
 	for i, q := range open {
-		fmt.Fprintf(d.out, "%s  %s   (%d of %d)\n", q.ID, flat(q.Asks), i+1, len(open))
+		d.screen.Hang(q.ID+"  ", fmt.Sprintf("%s   (%d of %d)", flat(q.Asks), i+1, len(open)))
 		if last, ok := r.Notes.Answers[q.ID]; ok {
-			fmt.Fprintf(d.out, "    before your last change you said: %s %s\n", word(last.Yes), last.Note)
+			d.screen.Hang("    ", fmt.Sprintf("before your last change you said: %s %s", word(last.Yes), last.Note))
 		}
 		more, err := d.answer(lines, r, q)
 		if err != nil || !more || ctx.Err() != nil {
@@ -102,7 +102,11 @@ func (d *desk) help(q self.Question) {
 		if part.text == "" {
 			continue
 		}
-		fmt.Fprintf(d.out, "  %s: %s\n", part.title, strings.ReplaceAll(part.text, "\n", "\n  "))
+		if part.title == "Example" { // It may be code.
+			fmt.Fprintf(d.out, "  %s: %s\n", part.title, strings.ReplaceAll(part.text, "\n", "\n  "))
+			continue
+		}
+		d.screen.Hang("  "+part.title+": ", flat(part.text))
 	}
 }
 

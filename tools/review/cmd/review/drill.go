@@ -88,7 +88,8 @@ func (d *desk) begin(ctx context.Context, drill *review.Drill) error {
 Some things are wrong with this change. Note each as file:line what, one a line, in
     %s
 and hand in by the same command: %s
-The changed program is in %s (git diff HEAD~ there shows the change again, with as much around it as you like);
+The changed program is in %s
+(git diff HEAD~ there shows the change again, with as much around it as you like);
 kata check %02d --edition %s runs the kata's suite over it.
 The clock runs since %s. A false alarm costs half of what a fault is worth.
 `, d.screen.Path(drill.Notes()), d.command(drill), home, d.kata.Number, home, reading.Shown.Local().Format("15:04"))
@@ -141,7 +142,9 @@ func (d *desk) explain(s review.Score, a review.Attempt) {
 		if hit.By != nil {
 			fmt.Fprintf(d.out, "    you said: %s\n", *hit.By)
 		}
-		fmt.Fprintf(d.out, "%s\n%s\n\n", indent(f.Says), indent("To see it: "+f.Look))
+		d.screen.Hang("    ", flat(f.Says))
+		d.screen.Hang("    ", flat("To see it: "+f.Look))
+		fmt.Fprintln(d.out)
 		d.screen.Patch(f.Repair.Diff)
 	}
 	if len(s.FalseAlarms) > 0 {
@@ -164,27 +167,4 @@ func duration(seconds int) string {
 		return fmt.Sprintf("%d s", seconds)
 	}
 	return fmt.Sprintf("%.0f min", (time.Duration(seconds) * time.Second).Minutes())
-}
-
-// width is how long a line of explanation may be.
-const width = 110
-
-// indent breaks a text into lines and moves them in.
-func indent(text string) string {
-	var b strings.Builder
-	at := 0
-	for word := range strings.FieldsSeq(text) {
-		switch {
-		case at == 0:
-			b.WriteString("    ")
-		case at+1+len(word) > width:
-			b.WriteString("\n    ")
-			at = 0
-		default:
-			b.WriteString(" ")
-		}
-		b.WriteString(word)
-		at += 1 + len(word)
-	}
-	return b.String()
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"brownfield/tools/review"
 )
@@ -17,11 +19,14 @@ func (d *desk) showHistory() error {
 	attempts := slices.DeleteFunc(slices.Clone(journal.Attempts), func(a review.Attempt) bool {
 		return d.kata != nil && a.Kata != d.kata.Name
 	})
+	journal.Attempts = attempts
+	if d.json {
+		return d.historyJSON(journal)
+	}
 	if len(attempts) == 0 {
 		fmt.Fprintln(d.out, "You have handed in no review drill yet. To begin: kata review 01 --drill 1")
 		return nil
 	}
-	journal.Attempts = attempts
 	fmt.Fprintln(d.out, "What you find, the kind you miss most first (the first attempt at each drill counts):")
 	fmt.Fprintln(d.out)
 	for _, t := range journal.Tendencies() {
@@ -39,6 +44,48 @@ func (d *desk) showHistory() error {
 			a.Points, found, len(a.Faults), count(a.FalseAlarms, "false alarm"), duration(a.Seconds))
 	}
 	return nil
+}
+
+// historyJSON prints the history as one object. Kinds come as on the screen, the
+// one that is missed most first; attempts, oldest first.
+func (d *desk) historyJSON(journal review.Journal) error {
+	type kind struct {
+		Kind  string `json:"kind"`
+		Found int    `json:"found"`
+		Of    int    `json:"of"`
+	}
+	type attempt struct {
+		Kata        string    `json:"kata"`
+		Drill       string    `json:"drill"`
+		Shown       time.Time `json:"shown"`
+		Seconds     int       `json:"seconds"`
+		Points      float64   `json:"points"`
+		Found       []string  `json:"found"`
+		Missed      []string  `json:"missed"`
+		FalseAlarms int       `json:"false_alarms"`
+	}
+	all := struct {
+		Kinds    []kind    `json:"kinds"`
+		Attempts []attempt `json:"attempts"`
+	}{[]kind{}, []attempt{}}
+	for _, t := range journal.Tendencies() {
+		all.Kinds = append(all.Kinds, kind{string(t.Kind), t.Found, len(t.Each)})
+	}
+	for _, a := range journal.Attempts {
+		one := attempt{a.Kata, a.Drill, a.Shown, a.Seconds, a.Points, []string{}, []string{}, a.FalseAlarms}
+		for _, f := range a.Faults {
+			if f.Found {
+				one.Found = append(one.Found, f.Name)
+			} else {
+				one.Missed = append(one.Missed, f.Name)
+			}
+		}
+		all.Attempts = append(all.Attempts, one)
+	}
+	encoder := json.NewEncoder(d.out)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(all)
 }
 
 // marks shows what was found and missed, oldest first.
@@ -62,8 +109,9 @@ func (d *desk) showTendency() error {
 	}
 	if all := journal.Tendencies(); len(all) > 0 && all[0].Found < len(all[0].Each) {
 		t := all[0]
-		fmt.Fprintf(d.out, "\nWhat you miss most so far: %s, %d of %d found. %s\n(kata review --history has the rest)\n",
-			t.Kind, t.Found, len(t.Each), t.Kind.Says())
+		fmt.Fprintln(d.out)
+		d.screen.Hang("", fmt.Sprintf("What you miss most so far: %s, %d of %d found. %s", t.Kind, t.Found, len(t.Each), t.Kind.Says()))
+		fmt.Fprintln(d.out, "(kata review --history has the rest)")
 	}
 	return nil
 }

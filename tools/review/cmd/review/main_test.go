@@ -11,9 +11,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/command"
+	"brownfield/tools/command/commandtest"
 	"brownfield/tools/review"
 	"brownfield/tools/subject"
 )
@@ -101,7 +104,7 @@ func TestADrillFromShowingToHistory(t *testing.T) {
 
 	put(t, notes, "# mine\nthe pool looks odd\n")
 	code, out, errOut = call(t, at(6), "01", "--drill", "1")
-	require.Equal(t, exitUsage, code)
+	require.Equal(t, command.Usage, code)
 	require.Empty(t, out)
 	require.Equal(t, "kata: "+notes+":2: \"the pool looks odd\" is no finding; write file:line what, such as: pool.go:42 the error is dropped\n", errOut)
 
@@ -150,20 +153,20 @@ func TestBadUsageIsOneClearLine(t *testing.T) {
 	drills(t)
 	for args, says := range map[string]string{
 		"":                               "review takes a kata, for example: kata review 01 --drill 1",
-		"02 --drill 1":                   "did you mean 01-csv-stats?",
+		"02 --drill 1":                   "there is no kata 02; kata list shows what there is",
 		"01 --drill 3":                   "kata 01 has 2 review drills; there is no drill 3",
 		"01 --drill 0":                   "--drill takes the number of a drill",
-		"01 --drill x":                   `invalid argument "x" for "--drill"`,
+		"01 --drill x":                   `--drill takes a whole number, and got "x"`,
 		"01 --again":                     "go with --drill K",
 		"01 --drill 1 --again --give-up": "name one of the two",
 		"01 --drill 1 --history":         "are different things",
 		"01 --drill 1 --score":           "go with a self review",
 		"01 --now":                       "you have no copy of 01-csv-stats yet; make kata-01 gives you one",
 		"01 --import nowhere":            "you have no copy",
-		"01 02":                          "accepts at most 1 arg(s)",
+		"01 02":                          "kata review takes one kata or none",
 	} {
 		code, out, errOut := call(t, console{}, strings.Fields(args)...)
-		require.Equal(t, exitUsage, code, args)
+		require.Equal(t, command.Usage, code, args)
 		require.Empty(t, out, args)
 		require.Contains(t, errOut, says, args)
 		require.Equal(t, 1, strings.Count(errOut, "\n"), args)
@@ -180,7 +183,7 @@ func TestASelfReview(t *testing.T) {
 	require.NoError(t, os.Rename(copied, copied+".v2"))
 	require.NoError(t, os.CopyFS(copied, os.DirFS(filepath.Join("v1", "01-tiny"))))
 	code, _, errOut := call(t, console{}, "01", "--now")
-	require.Equal(t, exitUsage, code)
+	require.Equal(t, command.Usage, code)
 	require.Equal(t, "kata: work/01-tiny is v1 as it was found: there is nothing to review yet\n", errOut)
 	require.NoError(t, os.RemoveAll(copied))
 	require.NoError(t, os.Rename(copied+".v2", copied))
@@ -194,7 +197,7 @@ func TestASelfReview(t *testing.T) {
 	// Nobody is there to answer. The tiny kata has no tests that look for leaks.
 	tomorrow := console{clock: func() time.Time { return time.Now().Add(24 * time.Hour) }}
 	code, out, errOut = call(t, tomorrow, "01")
-	require.Equal(t, exitFail, code, errOut)
+	require.Equal(t, command.Fail, code, errOut)
 	require.Contains(t, out, "✓ T1  Is there, for every defect")
 	require.Contains(t, out, "✗ C8  Would a test notice")
 	require.Contains(t, out, "– T4  Does the suite")
@@ -252,7 +255,7 @@ func TestASelfReview(t *testing.T) {
 	require.Equal(t, 1, strings.Count(string(text), "- [ ] `main.go:12` no name, no greeting (reply.md)"))
 	require.Contains(t, string(text), "`nothing.go:3` where? (there is no such file in the copy)")
 	code, _, errOut = call(t, console{in: strings.NewReader("Looks good to me.\n")}, "01", "--import", "-")
-	require.Equal(t, exitUsage, code)
+	require.Equal(t, command.Usage, code)
 	require.Contains(t, errOut, "there is no finding in it")
 }
 
@@ -278,7 +281,7 @@ func TestAnInterruptedReviewKeepsItsAnswers(t *testing.T) {
 		return stdout.Write(text)
 	})
 	code := execute(ctx, []string{"review", "01", "--now"}, &console{in: keyboard, out: screen, err: &stderr, live: true, clock: time.Now})
-	require.Equal(t, exitInterrupted, code, stderr.String())
+	require.Equal(t, command.Interrupted, code, stderr.String())
 	require.Contains(t, stderr.String(), "what you have answered is kept")
 	text, err := os.ReadFile(filepath.Join(copied, "review.md"))
 	require.NoError(t, err)
@@ -288,3 +291,7 @@ func TestAnInterruptedReviewKeepsItsAnswers(t *testing.T) {
 type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(text []byte) (int, error) { return f(text) }
+
+func TestOneVoice(t *testing.T) {
+	commandtest.OneVoice(t, func(out, errOut io.Writer) *cobra.Command { return root(&console{out: out, err: errOut}) })
+}

@@ -3,12 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/command"
 	"brownfield/tools/report"
+	"brownfield/tools/review"
 	"brownfield/tools/workspace"
 )
 
@@ -16,7 +17,7 @@ import (
 type options struct {
 	drill                 int
 	drills, again, giveUp bool
-	history               bool
+	history, json         bool
 	now, score, packet    bool
 	from                  string // --import
 }
@@ -24,7 +25,7 @@ type options struct {
 func reviewCommand(c *console) *cobra.Command {
 	var o options
 	cmd := &cobra.Command{
-		Use:   "review [NN]",
+		Use:   "review [KATA]",
 		Short: "Review your own change, or a colleague's with planted faults",
 		Long: `Review walks the checklist (docs/review-checklist.md) over what you have changed
 since v1. What a machine can answer is answered, with its evidence; what only a
@@ -36,7 +37,7 @@ A review drill (--drill K) shows a change that a colleague might propose, with
 faults planted in it. Note what you find, run the same command again, and see
 what you have found and what you tend to miss (docs/review-drills.md).
 
-Exit codes: 0, 1 when a machine has answered a question with no, 2 bad usage.`,
+Exit codes: 0 done, 1 a machine has answered a question with no, 2 wrong usage.`,
 		Example: `  kata review 01                   the self review of your copy
   kata review 01 --now --score     at once, and with the mutation score (takes half a minute)
   kata review 01 --packet >packet.md    all that a colleague or a language model needs
@@ -44,7 +45,8 @@ Exit codes: 0, 1 when a machine has answered a question with no, 2 bad usage.`,
   kata review 01 --drills          the review drills of kata 01
   kata review 01 --drill 1         begins a drill, and hands it in the second time
   kata review --history            what you tend to miss`,
-		Args: cobra.MaximumNArgs(1),
+		Args:              command.OneKataOrNone,
+		ValidArgsFunction: command.CompleteKata,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.check(cmd, args); err != nil {
 				return err
@@ -62,11 +64,26 @@ Exit codes: 0, 1 when a machine has answered a question with no, 2 bad usage.`,
 	flags.BoolVar(&o.again, "again", false, "with --drill: begin anew; your notes are kept under work/.attempts")
 	flags.BoolVar(&o.giveUp, "give-up", false, "with --drill: hand in what there is, be it nothing")
 	flags.BoolVar(&o.history, "history", false, "show what you tend to find and to miss")
+	flags.BoolVar(&o.json, "json", false, "with --history: print one JSON object")
 	flags.BoolVar(&o.now, "now", false, "do not suggest to wait for a day")
 	flags.BoolVar(&o.score, "score", false, "measure the mutation score, too")
 	flags.BoolVar(&o.packet, "packet", false, "print one Markdown document for somebody else to review; nothing is sent anywhere")
 	flags.StringVar(&o.from, "import", "", "take the findings in `FILE` into the review; - is standard input")
+	command.CompleteFlag(cmd, "drill", command.CompleteFrom(drillNumbers))
 	return cmd
+}
+
+// drillNumbers are the review drills of a kata as words to complete.
+func drillNumbers(kata *catalog.Kata) []string {
+	drills, err := review.Drills(kata)
+	if err != nil {
+		return nil // Whoever asks for one is told.
+	}
+	var words []string
+	for _, drill := range drills {
+		words = append(words, fmt.Sprintf("%d\t%s", drill.Number, drill.Title))
+	}
+	return words
 }
 
 // check refuses what does not go together.
@@ -77,6 +94,8 @@ func (o *options) check(cmd *cobra.Command, args []string) error {
 		return errors.New("--drill takes the number of a drill, for example: kata review 01 --drill 1")
 	case (o.again || o.giveUp) && o.drill == 0:
 		return errors.New("--again and --give-up go with --drill K")
+	case o.json && !o.history:
+		return errors.New("--json goes with --history")
 	case o.again && o.giveUp:
 		return errors.New("--again begins anew and --give-up hands in: name one of the two")
 	}
@@ -108,21 +127,13 @@ type desk struct {
 }
 
 func openDesk(c *console, o options, args []string) (*desk, error) {
-	cwd, err := os.Getwd()
-	if err != nil {
-		return nil, fmt.Errorf("cannot find the current directory: %w", err)
-	}
-	root, err := catalog.FindRoot(cwd)
+	katas, cwd, err := command.Open()
 	if err != nil {
 		return nil, err
 	}
-	d := &desk{console: c, options: o, root: root, screen: report.NewScreen(c.out, cwd), workspace: workspace.At(root)}
+	d := &desk{console: c, options: o, root: katas.Root, screen: report.NewScreen(c.out, cwd), workspace: workspace.At(katas.Root)}
 	if len(args) == 0 {
 		return d, nil
-	}
-	katas, err := catalog.Open(root)
-	if err != nil {
-		return nil, err
 	}
 	d.kata, err = katas.Find(args[0])
 	return d, err

@@ -8,6 +8,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"brownfield/tools/catalog"
+	"brownfield/tools/command"
+	"brownfield/tools/report"
 	"brownfield/tools/review"
 	"brownfield/tools/review/self"
 	"brownfield/tools/subject"
@@ -52,7 +55,7 @@ func (d *desk) self(ctx context.Context) error {
 		return asked
 	}
 	if len(r.Failed()) > 0 {
-		return errNo
+		return command.ErrFailed
 	}
 	return nil
 }
@@ -82,10 +85,10 @@ func (d *desk) measure(ctx context.Context) (*self.Review, error) {
 	if err != nil {
 		return nil, err
 	}
-	tell := newTeller(d.err)
-	defer tell.clear()
+	tell := report.NewTeller(d.err)
+	defer tell.Clear()
 	facts, err := self.Measure(ctx, builder, d.kata, self.Options{
-		Score: d.score, Mutants: self.TakeScore(builder, d.root, d.err), Tell: tell.say,
+		Score: d.score, Mutants: self.TakeScore(builder, d.root, d.err), Tell: tell.Say,
 	})
 	if err != nil {
 		return nil, err
@@ -102,17 +105,17 @@ func (d *desk) showMachine(r *self.Review) {
 	fmt.Fprintf(d.out, "\nReview of %s: what a machine can answer\n\n", d.screen.Path(d.kata.Work))
 	for _, a := range r.Facts.Answers() {
 		mark := map[self.Verdict]string{self.Yes: "✓", self.No: "✗", self.Unknown: "–"}[a.Verdict]
-		fmt.Fprintf(d.out, "  %s %-3s %s\n", mark, a.ID, d.questionOf(r, a.ID))
-		fmt.Fprintf(d.out, "        %s\n", a.Says)
+		d.screen.Hang(fmt.Sprintf("  %s %-3s ", mark, a.ID), d.questionOf(r, a.ID))
+		d.screen.Hang("        ", a.Says)
 		if a.Verdict == self.Yes && a.ID != "T3" {
 			continue
 		}
 		for i, e := range a.Evidence {
 			if i == shown {
-				fmt.Fprintf(d.out, "          and %d more, in %s\n", len(a.Evidence)-i, self.ReviewFile)
+				fmt.Fprintf(d.out, "          and %d more, in %s\n", len(a.Evidence)-i, catalog.ReviewFile)
 				break
 			}
-			fmt.Fprintf(d.out, "          %s\n", e)
+			d.screen.Hang("          ", e)
 		}
 	}
 	fmt.Fprintln(d.out)
@@ -129,8 +132,8 @@ func (d *desk) questionOf(r *self.Review, id string) string {
 
 // write writes the review into the work copy.
 func (d *desk) write(r *self.Review) error {
-	name := filepath.Join(d.kata.Work, self.ReviewFile)
-	scratch := filepath.Join(d.kata.Work, ".review", self.ReviewFile)
+	name := filepath.Join(d.kata.Work, catalog.ReviewFile)
+	scratch := filepath.Join(d.kata.Work, ".review", catalog.ReviewFile)
 	if err := os.MkdirAll(filepath.Dir(scratch), 0o750); err != nil {
 		return fmt.Errorf("cannot write the review: %w", err)
 	}
@@ -170,6 +173,6 @@ func (d *desk) takeIn() error {
 	if err := self.Import(d.workspace, d.kata, from, findings, d.clock()); err != nil {
 		return err
 	}
-	fmt.Fprintf(d.out, "%s taken in from %s; kata review %02d puts them into %s\n", count(len(findings), "finding"), from, d.kata.Number, self.ReviewFile)
+	fmt.Fprintf(d.out, "%s taken in from %s; kata review %02d puts them into %s\n", count(len(findings), "finding"), from, d.kata.Number, catalog.ReviewFile)
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"brownfield/tools/command"
 	"brownfield/tools/score"
 )
 
@@ -78,5 +79,5 @@ func decide(out io.Writer, judged judgement, scored *score.Report) error {
 	for _, says := range judged.Stale {
 		fmt.Fprintf(out, "survivors.toml: %s\n", says)
 	}
-	return errFailed
+	return command.ErrFailed
 }

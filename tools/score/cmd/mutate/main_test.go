@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"brownfield/tools/command"
+	"brownfield/tools/command/commandtest"
 	"brownfield/tools/subject"
 )
 
@@ -46,7 +48,7 @@ func call(t *testing.T, args ...string) (code int, out, errOut string) {
 func TestGate(t *testing.T) {
 	root := tiny(t)
 	code, out, _ := call(t, "gate", "01", "v2")
-	require.Equal(t, exitFail, code)
+	require.Equal(t, command.Fail, code)
 	require.Contains(t, out, "the suite detects 17 of 19 mutants, 89.5 %; it has to be 90 %")
 	require.Contains(t, out, `main.go:12: no script detects "" in place of "fmt.Fprintln(os.Stderr, \"usage: greet NAME\")" (statement)`)
 
@@ -66,12 +68,12 @@ func TestGate(t *testing.T) {
 	// there.
 	put(t, filepath.Join(kata, "defects", "nameless.txtar"), "# Without a name it says how it is called.\nrun -exit 1 greet\nstderr 'greet NAME'\n")
 	code, out, _ = call(t, "gate", "01", "v2")
-	require.Equal(t, exitFail, code)
+	require.Equal(t, command.Fail, code)
 	require.Contains(t, out, "survivors.toml: main: ")
 	require.Contains(t, out, "nameless detects it now; take the entry out")
 	put(t, survivors, strings.Replace(stub, "usage: greet NAME", "usage: GREET", 1))
 	code, out, _ = call(t, "gate", "01", "v2")
-	require.Equal(t, exitFail, code)
+	require.Equal(t, command.Fail, code)
 	require.Contains(t, out, "there is no such mutant any more")
 
 	// A work copy may be anywhere between the editions.
@@ -82,7 +84,7 @@ func TestGate(t *testing.T) {
 	// An entry without a reason is refused before anything is measured.
 	put(t, survivors, "format = 1\n\n"+stubs)
 	code, _, errOut = call(t, "gate", "01", "v2")
-	require.Equal(t, exitUsage, code)
+	require.Equal(t, command.Usage, code)
 	require.Contains(t, errOut, `kind is ""; the kinds are [equivalent arid contract scheduler]`)
 }
 
@@ -134,7 +136,7 @@ func TestReports(t *testing.T) {
 func TestPin(t *testing.T) {
 	root := tiny(t)
 	code, _, errOut := call(t, "pin", "01")
-	require.Equal(t, exitUsage, code)
+	require.Equal(t, command.Usage, code)
 	require.Contains(t, errOut, "there are no scripts in work/01-tiny/characterization yet")
 
 	mine := filepath.Join(root, "work", "01-tiny", "characterization", "mine.txtar")
@@ -147,10 +149,26 @@ func TestPin(t *testing.T) {
 	require.NotContains(t, out, "shouts") // The kata's suite is not shown.
 	require.NotContains(t, out, "greets")
 
-	put(t, mine, "# It greets.\nrun greet Ann\nstdout 'goodbye'\n")
-	code, _, errOut = call(t, "pin", "01")
-	require.Equal(t, exitUsage, code)
-	require.Contains(t, errOut, "mine does not pass on v1 as it is, or not every time")
+	// What v1 does is right: a script that says otherwise is shown with the
+	// difference, and --update puts v1's own words into it.
+	put(t, mine, "# It greets.\nrun greet Ann\ncmp stdout want\n-- want --\ngoodbye Ann\n")
+	code, out, _ = call(t, "pin", "01")
+	require.Equal(t, command.Fail, code)
+	require.Contains(t, out, "1 of your 1 scripts do not pass on v1.")
+	require.Contains(t, out, "-hello Ann")
+	require.Contains(t, out, "+goodbye Ann")
+	code, out, errOut = call(t, "pin", "01", "--update")
+	require.Zero(t, code, errOut)
+	require.Contains(t, out, "updated work/01-tiny/characterization/mine.txtar: read what came in\n")
+	text, err := os.ReadFile(mine)
+	require.NoError(t, err)
+	require.Contains(t, string(text), "-- want --\nhello Ann\n")
+
+	// It updates nothing that v1 does not print.
+	put(t, mine, "# It greets.\nrun -exit 3 greet Ann\n")
+	code, out, _ = call(t, "pin", "01", "--update")
+	require.Equal(t, command.Fail, code)
+	require.Contains(t, out, "exit code 0, expected 3")
 }
 
 func TestAnyProgramAndAnyPackage(t *testing.T) {
@@ -172,12 +190,14 @@ func TestAnyProgramAndAnyPackage(t *testing.T) {
 		{"mutate", "mutate takes a kata, for example: kata mutate 01"},
 		{"mutate 01 --dir .", "and not both"},
 		{"mutate --dir . --tests --scripts scripts", "either --scripts DIR or --tests"},
-		{"mutate --dir . --scripts nowhere", "there are no scripts (*.txtar) in nowhere"},
+		{"mutate --dir . --scripts nowhere", "there is no directory nowhere"},
+		{"mutate --dir nowhere", "there is no directory nowhere"},
+		{"mutate --dir . --scripts .", "there are no scripts (*.txtar) in ."},
 		{"mutate 01", "cannot find the Brownfield repository"},
 		{"mutate --dir scripts --tests", "no Go files"},
 	} {
 		code, _, errOut := call(t, strings.Fields(tt.args)...)
-		require.Equal(t, exitUsage, code, tt.args)
+		require.Equal(t, command.Usage, code, tt.args)
 		require.Contains(t, errOut, tt.says)
 		require.NotContains(t, errOut, "goroutine ")
 	}
@@ -195,10 +215,12 @@ func TestInterruptionShowsWhatIsKnown(t *testing.T) {
 		}
 		return len(text), nil
 	}))
-	require.Equal(t, exitInterrupted, code)
+	require.Equal(t, command.Interrupted, code)
 	require.Regexp(t, `\d+ more w(as|ere) not tried, because of the interruption`, stdout.String())
 }
 
 type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(text []byte) (int, error) { return f(text) }
+
+func TestOneVoice(t *testing.T) { commandtest.OneVoice(t, root) }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/command"
 	"brownfield/tools/report"
 	"brownfield/tools/score"
 )
@@ -26,7 +27,7 @@ type mutateOptions struct {
 func mutateCommand(out, errOut io.Writer) *cobra.Command {
 	var opts mutateOptions
 	cmd := &cobra.Command{
-		Use:   "mutate [NN]",
+		Use:   "mutate [KATA]",
 		Short: "Score a suite: which small faults does it not notice?",
 		Long: `Mutate makes small faults (mutants) in a program, one at a time, runs the suite
 over each, and lists those that no script notices. All mutants are compiled into
@@ -38,13 +39,20 @@ suite under the race detector, and the report says which of the runs catches
 them. Code that no test is for (log lines, the wording of errors) is not counted.
 
 With --dir it scores any Go program under scripts of yours (docs/scripts.md), or
-with --tests a package under its own go test suite.`,
+with --tests a package under its own go test suite.
+
+Exit codes: 0 scored, whatever the score, 2 wrong usage, or a suite that does
+not pass without a mutant.`,
 		Example: `  kata mutate 01                                  v2 of kata 01
   kata mutate 01 --edition v1 --html score.html
   kata mutate --dir ../invoices --scripts ../invoices/testdata
   kata mutate --dir ../invoices/parse --tests --json report.json`,
-		Args: cobra.MaximumNArgs(1),
+		Args:              command.OneKataOrNone,
+		ValidArgsFunction: command.CompleteKata,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if !cmd.Flags().Changed("edition") {
+				opts.edition = ""
+			}
 			j, err := opts.job(args)
 			if err != nil {
 				return err
@@ -53,18 +61,26 @@ with --tests a package under its own go test suite.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&opts.edition, "edition", "v2", "v1, v2, work or a directory")
+	flags.StringVar(&opts.edition, "edition", "v2", "v1, v2, work or a directory (of an adopted program, v1)")
 	flags.StringVar(&opts.dir, "dir", "", "a Go program, or with --tests a package, of your own")
 	flags.StringVar(&opts.scripts, "scripts", "", "the directory of the scripts for --dir")
 	flags.BoolVar(&opts.tests, "tests", false, "score the go tests of the package in --dir")
 	flags.StringVar(&opts.json, "json", "", "write the report to `FILE`, in the mutation-testing schema; - is standard output")
 	flags.StringVar(&opts.html, "html", "", "write the report to `FILE`, as a page that stands alone")
 	flags.BoolVar(&opts.stubs, "stubs", false, "for authors: print entries for survivors.toml instead of the report")
+	command.CompleteFlag(cmd, "edition", command.CompleteEdition)
+	command.CompleteFlag(cmd, "dir", command.CompleteDirectory)
+	command.CompleteFlag(cmd, "scripts", command.CompleteDirectory)
 	return cmd
 }
 
 // job is what the command line asks for.
 func (o *mutateOptions) job(args []string) (job, error) {
+	for _, dir := range []string{o.dir, o.scripts} {
+		if info, err := os.Stat(dir); dir != "" && (err != nil || !info.IsDir()) {
+			return job{}, fmt.Errorf("there is no directory %s", dir)
+		}
+	}
 	switch {
 	case len(args) == 1 && (o.dir != "" || o.scripts != "" || o.tests):
 		return job{}, errors.New("mutate takes a kata, or --dir with --scripts or --tests, and not both")
@@ -84,23 +100,21 @@ func (o *mutateOptions) job(args []string) (job, error) {
 }
 
 // find finds an edition of a kata of the repository around the current
-// directory.
+// directory: v2 when none is named, or v1 where that is all there is.
 func find(name, editionName string) (*catalog.Kata, catalog.Edition, error) {
-	cwd, err := os.Getwd()
-	if err != nil {
-		return nil, catalog.Edition{}, fmt.Errorf("cannot find the current directory: %w", err)
-	}
-	root, err := catalog.FindRoot(cwd)
-	if err != nil {
-		return nil, catalog.Edition{}, err
-	}
-	c, err := catalog.Open(root)
+	c, _, err := command.Open()
 	if err != nil {
 		return nil, catalog.Edition{}, err
 	}
 	kata, err := c.Find(name)
 	if err != nil {
 		return nil, catalog.Edition{}, err
+	}
+	if editionName == "" {
+		editionName = "v2"
+		if kata.Adopted {
+			editionName = "v1"
+		}
 	}
 	edition, err := kata.Edition(editionName)
 	return kata, edition, err

@@ -153,7 +153,7 @@ func printSurvivor(w io.Writer, screen *report.Screen, r score.Result, near []st
 	if after != "" {
 		fmt.Fprintf(w, "  + %s\n", cut(after, 140))
 	}
-	fmt.Fprintf(w, "  hint: %s\n", score.Hint(r, near))
+	screen.Hang("  hint: ", score.Hint(r, near))
 }
 
 // place is where a mutant is, for somebody who knows the program.

@@ -1,0 +1,106 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"brownfield/tools/catalog"
+	"brownfield/tools/subject"
+)
+
+// The exit codes of every verb.
+const (
+	Pass        = 0
+	Fail        = 1 // a check failed, a question was answered with no
+	Usage       = 2 // wrong words, a broken kata, a machine that lacks something
+	Interrupted = 130
+)
+
+// ErrFailed says that something was not passed, and that the person has been
+// told what.
+var ErrFailed = errors.New("not passed")
+
+// An Exit is the exit code of another command, which has said why.
+type Exit int
+
+func (e Exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// Main is the body of main in a command that kata starts: it runs execute, which
+// carries out a command line, until that ends or a person ends it.
+func Main(execute func(ctx context.Context, args []string) int) {
+	subject.Supervise()
+	os.Exit(interruptible(execute)) //nolint:revive // It is the body of main.
+}
+
+// interruptible runs execute with its deferred calls made.
+func interruptible(execute func(ctx context.Context, args []string) int) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop() // Only here: a person's Ctrl-C comes twice, from the terminal and from kata.
+	return execute(ctx, os.Args[1:])
+}
+
+// Root is a command without an action of its own; the verbs are added to it.
+func Root(short string, verbs ...*cobra.Command) *cobra.Command {
+	root := &cobra.Command{
+		Use:                   "kata",
+		Short:                 short,
+		Args:                  cobra.ArbitraryArgs, // What is no verb gets here.
+		SilenceUsage:          true,
+		SilenceErrors:         true,
+		DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return noVerb(cmd, args[0])
+		},
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetFlagErrorFunc(wrongFlag)
+	root.AddCommand(verbs...)
+	return root
+}
+
+func noVerb(root *cobra.Command, word string) error {
+	var names []string
+	for _, verb := range root.Commands() {
+		if verb.IsAvailableCommand() {
+			names = append(names, verb.Name())
+		}
+	}
+	if guess := catalog.Closest(word, names); guess != "" {
+		return fmt.Errorf("there is no verb %q; did you mean %s?", word, guess)
+	}
+	return fmt.Errorf("there is no verb %q; %s --help lists them", word, root.Name())
+}
+
+// Execute carries out one command line and returns its exit code. What goes
+// wrong is said in one line. Comfort is what a person who has interrupted it
+// wants to hear: "nothing was lost".
+func Execute(ctx context.Context, root *cobra.Command, args []string, out, errOut io.Writer, comfort string) int {
+	root.SetArgs(args)
+	root.SetOut(out)
+	root.SetErr(errOut)
+	err := root.ExecuteContext(ctx)
+	if code, ok := errors.AsType[Exit](err); ok {
+		return int(code)
+	}
+	switch {
+	case ctx.Err() != nil:
+		fmt.Fprintln(errOut, "kata: interrupted;", comfort)
+		return Interrupted
+	case err == nil:
+		return Pass
+	case errors.Is(err, ErrFailed):
+		return Fail
+	}
+	fmt.Fprintln(errOut, "kata:", err)
+	return Usage
+}
