@@ -118,8 +118,9 @@ func subjectEnv(order Order, raceLog string) []string {
 // run starts the subject, watches it to its end and fills in the report.
 func (s *supervisor) run() error {
 	signals := make(chan os.Signal, 16)
+	// To the end of this process: one that comes when the subject has ended is
+	// nobody's any more, and must not keep the report from being written.
 	signal.Notify(signals, append(passedSignals(), syscall.SIGPIPE)...)
-	defer signal.Stop(signals)
 
 	var pumps sync.WaitGroup
 	overflow := make(chan string, 2) // one place for each stream: a pump never waits
