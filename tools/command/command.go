@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -64,6 +65,10 @@ func Root(short string, verbs ...*cobra.Command) *cobra.Command {
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(wrongFlag)
+	root.SetUsageTemplate(strings.NewReplacer(
+		`Use "{{.CommandPath}} [command] --help" for more information about a command.`, "{{.CommandPath}} VERB --help explains one.",
+		"[command]", "VERB",
+	).Replace(root.UsageTemplate()))
 	root.AddCommand(verbs...)
 	return root
 }

@@ -19,7 +19,7 @@ func (a *app) freshenCommand() *cobra.Command {
 	var look bool
 	cmd := &cobra.Command{
 		Use:   "freshen",
-		Short: "For authors: raise v2 and the tools to the newest releases, and prove them again",
+		Short: "Raise v2 and the tools to the newest releases, and prove them again",
 		Long: `Freshen raises the direct dependencies of the root module, of tools/lint and of
 every v2 to their newest releases. Of a kata it proves everything again that go
 test proves, extends the path of steps so that it ends in v2, and moves the

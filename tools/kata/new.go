@@ -18,7 +18,7 @@ func (a *app) newCommand() *cobra.Command {
 	var plan scaffold.Plan
 	cmd := &cobra.Command{
 		Use:   "new NN-SLUG",
-		Short: "For authors: begin a kata",
+		Short: "Begin a kata, or adopt a program of yours",
 		Long: `New makes katas/NN-SLUG, v1/NN-SLUG and v2/NN-SLUG with a TODO in each place where
 the author has something to say. kata prove then names what is missing, line by
 line. docs/authoring.md tells the whole way.

@@ -24,7 +24,7 @@ func (a *app) proveCommand() *cobra.Command {
 	var opts proveOptions
 	cmd := &cobra.Command{
 		Use:   "prove [KATA...]",
-		Short: "For authors: prove every claim that katas make",
+		Short: "Prove every claim that katas make",
 		Long: `Prove does what a kata says of itself, claim by claim: behaviour passes on v1, v2
 and every step between; each defect fails on v1 for its own reason and passes on
 v2; the steps end in v2; v1 is still frozen; the upgrade log agrees with go.mod;

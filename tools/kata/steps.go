@@ -141,7 +141,7 @@ func (a *app) recordCommand() *cobra.Command {
 	var from string
 	cmd := &cobra.Command{
 		Use:   "record KATA",
-		Short: "For authors: export a git history as the path",
+		Short: "Export a git history as the path (for authors)",
 		Long: `Record exports the git history in DIR, whose first commit is v1 and whose last
 one is v2, as the kata's steps, in place of the ones that are there.
 

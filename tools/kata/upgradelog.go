@@ -14,7 +14,7 @@ func (a *app) upgradeLogCommand() *cobra.Command {
 	var write bool
 	cmd := &cobra.Command{
 		Use:   "upgrade-log",
-		Short: "For authors: the table of all upgrades, made from the entries in upgrade-log/",
+		Short: "The table of all upgrades, made from the entries in upgrade-log/",
 		Long: `Upgrade-log prints the table of upgrade-log/README.md as the entries and the
 go.mod files have it now; with --write it writes the file. kata prove compares
 the two.
