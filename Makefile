@@ -68,7 +68,7 @@ freshen: tool ## For authors: raise v2 and the tools to the newest releases, and
 	@$(KATA) freshen $(ARGS)
 
 test: tool ## Prove every claim of every kata, and test the tools
-	go test ./...
+	go test -trimpath ./...
 	@$(KATA) prove --only mutation
 
 lint: ## golangci-lint, go vet and go fix; the first time takes minutes
@@ -78,8 +78,8 @@ fmt: ## gofmt everything that is ours
 	gofmt -s -w katas tools v2
 
 # go build knows whether there is anything to do. Without cgo the command starts faster, and as the supervisor of the
-# programs it starts once for each of their runs.
+# programs it starts once for each of their runs. Everything is built with -trimpath, and so shares one standard library.
 tool: ## Build work/.bin/kata, the command behind all of these
 	@mkdir -p $(dir $(KATA))
 	@test -x $(KATA) || echo "Building the kata command (only the first time takes long)"
-	@CGO_ENABLED=0 go build -o $(KATA) ./tools/kata
+	@CGO_ENABLED=0 go build -trimpath -o $(KATA) ./tools/kata

@@ -40,11 +40,3 @@ require (
 	github.com/xo/terminfo v0.0.0-20220910002029-abceb7e1c41e // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 )
-
-tool (
-	brownfield/tools/bench/cmd/bench
-	brownfield/tools/drill/cmd/drill
-	brownfield/tools/review/cmd/review
-	brownfield/tools/score/cmd/mutate
-	brownfield/tools/smell/cmd/smell
-)

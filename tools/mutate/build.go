@@ -18,14 +18,14 @@ import (
 // program, out is of no use but the mutants are known to compile. Flags are more
 // flags for go build, such as -race.
 func (p *Program) Build(ctx context.Context, out string, flags ...string) error {
-	return p.build(ctx, append([]string{"build", "-trimpath", "-buildvcs=false", "-o", out}, flags...))
+	return p.build(ctx, append([]string{"build", "-buildvcs=false", "-o", out}, flags...))
 }
 
 // BuildTest compiles the tests of the package with all its mutants. The binary
 // has to be run in the package's directory, [Program.Dir].
 func (p *Program) BuildTest(ctx context.Context, out string, flags ...string) error {
 	// Without -trimpath, as go test does: tests look for files by runtime.GOROOT.
-	return p.build(ctx, append([]string{"test", "-c", "-vet=off", "-buildvcs=false", "-o", out}, flags...))
+	return p.build(ctx, append([]string{"test", "-trimpath=false", "-c", "-vet=off", "-buildvcs=false", "-o", out}, flags...))
 }
 
 // Dir is the directory of the package: the one that was asked for, or its copy.

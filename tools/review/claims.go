@@ -181,7 +181,7 @@ func (p *prover) sound(ctx context.Context, tree steps.Tree, race bool) error {
 // tests runs the tests of a program. The path of the temporary directory stays
 // out of what is compiled, so that the go command knows it again.
 func (p *prover) tests(ctx context.Context, dir string, race bool) error {
-	args := []string{"test", "-trimpath", "-vet=off"}
+	args := []string{"test", "-vet=off"}
 	if race && p.builder.NoRace() == nil {
 		args = append(args, "-race")
 	}

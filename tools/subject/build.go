@@ -81,37 +81,22 @@ func (b *Builder) build(ctx context.Context, dir string, mode Mode) (*Subject, e
 	return s, err
 }
 
-// compile builds beside the final name and then renames, so that two builds of
-// the same sources at once are both right and an interrupted one leaves nothing
-// that looks finished. sources is the fingerprint of what is to be compiled.
+// compile builds a subject. sources is the fingerprint of what is to be
+// compiled.
 func (b *Builder) compile(ctx context.Context, dir string, mode Mode, sources, binary string) error {
-	if err := os.MkdirAll(b.cache, 0o750); err != nil {
-		return fmt.Errorf("cannot make the cache directory: %w", err)
-	}
-	scratch, err := os.MkdirTemp(b.cache, "build-")
-	if err != nil {
-		return fmt.Errorf("cannot make room for a build: %w", err)
-	}
-	defer os.RemoveAll(scratch)
-
-	out := filepath.Join(scratch, filepath.Base(binary))
-	args := []string{"build", "-trimpath", "-buildvcs=false", "-o", out}
-	if mode == Race {
-		args = append(args, "-race")
-	}
-	if _, err := b.Go(ctx, dir, append(args, ".")...); err != nil {
-		return err
-	}
-	if now, err := Fingerprint(dir); err != nil || now != sources {
-		return cmp.Or(err, errChanged)
-	}
-	if err := os.MkdirAll(filepath.Dir(binary), 0o750); err != nil {
-		return fmt.Errorf("cannot keep the binary: %w", err)
-	}
-	if err := os.Rename(out, binary); err != nil {
-		return fmt.Errorf("cannot keep the binary: %w", err)
-	}
-	return nil
+	return b.into(binary, func(out string) error {
+		args := []string{"build", "-buildvcs=false", "-o", out}
+		if mode == Race {
+			args = append(args, "-race")
+		}
+		if _, err := b.Go(ctx, dir, append(args, ".")...); err != nil {
+			return err
+		}
+		if now, err := Fingerprint(dir); err != nil || now != sources {
+			return cmp.Or(err, errChanged)
+		}
+		return nil
+	})
 }
 
 // trim removes the binaries that nobody has asked for in a week: a person who

@@ -1,6 +1,7 @@
 package subject_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -196,4 +197,62 @@ func TestEditorsFilesAreNoSources(t *testing.T) {
 	after, err := subject.Fingerprint(dir)
 	require.NoError(t, err)
 	require.Equal(t, before, after)
+}
+
+// A tool is built once for as long as nothing that it can depend on changes.
+func TestToolIsBuiltOnce(t *testing.T) {
+	t.Setenv("GOCACHE", goCache(t))
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Setenv("HOME", t.TempDir()) // macOS looks there.
+	root := t.TempDir()
+	write := func(name, text string) {
+		file := filepath.Join(root, filepath.FromSlash(name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o750))
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	}
+	write("go.mod", "module example.com/school\n\ngo 1.26\n")
+	write("go.sum", "")
+	write("tools/bell/main.go", "package main\n\nfunc main() { println(\"ding\") }\n")
+	b, err := subject.NewBuilder(t.Context())
+	require.NoError(t, err)
+	ring := func() (string, string) {
+		tool, err := b.Tool(t.Context(), root, "example.com/school/tools/bell")
+		require.NoError(t, err)
+		out, err := exec.CommandContext(t.Context(), tool).CombinedOutput()
+		require.NoError(t, err)
+		return tool, string(out)
+	}
+	first, said := ring()
+	require.Equal(t, "ding\n", said)
+	made, err := os.ReadFile(first)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(first, []byte("#!/bin/sh\necho kept\n"), 0o700))
+	again, said := ring()
+	require.Equal(t, first, again)
+	require.Equal(t, "kept\n", said)
+
+	// What it does not use gives it another place, and the same bytes.
+	write("tools/other/other.go", "package other\n")
+	elsewhere, said := ring()
+	require.NotEqual(t, first, elsewhere)
+	require.Equal(t, "ding\n", said)
+	same, err := os.ReadFile(elsewhere)
+	require.NoError(t, err)
+	require.True(t, bytes.Equal(made, same))
+
+	write("tools/bell/main.go", "package main\n\nfunc main() { println(\"dong\") }\n")
+	_, said = ring()
+	require.Equal(t, "dong\n", said)
+
+	write("tools/bell/main.go", "package main\n\nfunc main() { dong }\n")
+	_, err = b.Tool(t.Context(), root, "example.com/school/tools/bell")
+	require.ErrorContains(t, err, "cannot build bell: go build: ")
+}
+
+// goCache is the cache that the go command uses now.
+func goCache(t *testing.T) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "env", "GOCACHE").Output()
+	require.NoError(t, err)
+	return strings.TrimSpace(string(out))
 }

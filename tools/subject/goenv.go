@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -73,7 +72,10 @@ func NewBuilder(ctx context.Context) (*Builder, error) {
 	for _, name := range settled() {
 		b.env = append(b.env, name+"="+env[name])
 	}
-	b.env = append(b.env, "GOWORK=off", "GOFLAGS=-mod=readonly", "GOTOOLCHAIN=local", "GOENV=off")
+	// All that is compiled shares one standard library: with -trimpath, as
+	// subjects need it, and as the Makefile builds kata. A fresh clone would
+	// otherwise compile it twice.
+	b.env = append(b.env, "GOWORK=off", "GOFLAGS=-mod=readonly -trimpath", "GOTOOLCHAIN=local", "GOENV=off")
 	return b, nil
 }
 
@@ -116,17 +118,6 @@ func (b *Builder) Go(ctx context.Context, dir string, args ...string) (string, e
 // "GOPROXY=off".
 func (b *Builder) GoWith(ctx context.Context, settings []string, dir string, args ...string) (string, error) {
 	return b.goCommand(ctx, settings, dir, args...)
-}
-
-// Tool builds a tool that the module in root names in its go.mod, unless the go
-// command still has it, and returns the binary. Like kata itself it is built
-// without cgo: it starts faster, and the two share what they are made of.
-func (b *Builder) Tool(ctx context.Context, root, name string) (string, error) {
-	out, err := b.goCommand(ctx, []string{"CGO_ENABLED=0"}, root, "tool", "-n", name)
-	if err != nil {
-		return "", fmt.Errorf("cannot build %s: %w", path.Base(name), err)
-	}
-	return strings.TrimSpace(out), nil
 }
 
 func (b *Builder) goCommand(ctx context.Context, env []string, dir string, args ...string) (string, error) {

@@ -39,7 +39,7 @@ func (c *change) coverage(ctx context.Context, b *subject.Builder, tell func(str
 	}
 	counting := *plain
 	counting.Binary = filepath.Join(room, plain.Program)
-	if _, err := b.Go(ctx, c.kata.Work, "build", "-trimpath", "-buildvcs=false", "-cover", "-covermode=atomic", "-coverpkg=./...", "-o", counting.Binary, "."); err != nil {
+	if _, err := b.Go(ctx, c.kata.Work, "build", "-buildvcs=false", "-cover", "-covermode=atomic", "-coverpkg=./...", "-o", counting.Binary, "."); err != nil {
 		return nil, err
 	}
 	counts := filepath.Join(room, "counts")

@@ -1,0 +1,73 @@
+package subject
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"time"
+)
+
+// Tool builds the command name of the module in root, below whose directory
+// tools it is, unless that was done already, and returns the binary. Like kata
+// itself it is built without cgo: it starts faster, and the two share what they
+// are made of.
+func (b *Builder) Tool(ctx context.Context, root, name string) (string, error) {
+	sum := sha256.New()
+	fmt.Fprintln(sum, b.version, name)
+	sources, err := Fingerprint(filepath.Join(root, "tools"))
+	if err != nil {
+		return "", fmt.Errorf("cannot build %s: %w", path.Base(name), err)
+	}
+	fmt.Fprintln(sum, sources)
+	for _, file := range []string{"go.mod", "go.sum"} {
+		data, err := os.ReadFile(filepath.Join(root, file)) //nolint:gosec // It is the repository's own.
+		if err != nil {
+			return "", fmt.Errorf("cannot build %s: %w", path.Base(name), err)
+		}
+		_, _ = sum.Write(data) // A hash takes everything.
+	}
+	home := filepath.Join(b.cache, "tool-"+hex.EncodeToString(sum.Sum(nil))[:32])
+	binary := filepath.Join(home, path.Base(name))
+	now := time.Now()
+	if err := os.Chtimes(binary, now, now); err == nil {
+		return binary, nil
+	}
+	err = b.into(binary, func(out string) error {
+		_, err := b.goCommand(ctx, []string{"CGO_ENABLED=0"}, root, "build", "-buildvcs=false", "-o", out, name)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("cannot build %s: %w", path.Base(name), err)
+	}
+	b.trimmed.Do(func() { err = b.trim(now) })
+	return binary, err
+}
+
+// into has a binary made beside its final name and renames it, so that two who
+// make the same at once are both right and an interrupted one leaves nothing
+// that looks finished.
+func (b *Builder) into(binary string, build func(out string) error) error {
+	if err := os.MkdirAll(b.cache, 0o750); err != nil {
+		return fmt.Errorf("cannot make the cache directory: %w", err)
+	}
+	scratch, err := os.MkdirTemp(b.cache, "build-")
+	if err != nil {
+		return fmt.Errorf("cannot make room for a build: %w", err)
+	}
+	defer os.RemoveAll(scratch)
+	out := filepath.Join(scratch, filepath.Base(binary))
+	if err := build(out); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(binary), 0o750); err != nil {
+		return fmt.Errorf("cannot keep the binary: %w", err)
+	}
+	if err := os.Rename(out, binary); err != nil {
+		return fmt.Errorf("cannot keep the binary: %w", err)
+	}
+	return nil
+}
