@@ -67,7 +67,7 @@ fetch: ## Download the modules of every kata and tool, for a day without network
 freshen: tool ## For authors: raise v2 and the tools to the newest releases, and prove them again; ARGS="--look"
 	@$(KATA) freshen $(ARGS)
 
-test: tool ## Prove every claim of every kata, and test the tools
+test: tool ## Prove what every kata claims, and test the tools
 	go test -trimpath ./...
 	@$(KATA) prove --only mutation
 

@@ -78,7 +78,7 @@ Exit codes: 0 also where they differ, 2 wrong usage.`,
 		}),
 	}
 	cmd.Flags().StringVar(&from, "from", "v1", "the edition on the left: v1, v2, work, step:K or a directory")
-	cmd.Flags().StringVar(&to, "to", "v2", "the edition on the right")
+	cmd.Flags().StringVar(&to, "to", "v2", "the edition on the right (of an adopted program, work)")
 	cmd.Flags().BoolVar(&stat, "stat", false, "only count lines")
 	cmd.Flags().BoolVar(&deps, "deps", false, "only go.mod")
 	command.CompleteFlag(cmd, "from", completeEditionOrStep)

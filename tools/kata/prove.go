@@ -28,9 +28,12 @@ func (a *app) proveCommand() *cobra.Command {
 		Long: `Prove does what a kata says of itself, claim by claim: behaviour passes on v1, v2
 and every step between; each defect fails on v1 for its own reason and passes on
 v2; the steps end in v2; v1 is still frozen; the upgrade log agrees with go.mod;
-v2 has no unstructured concurrency and nothing for golangci-lint to find, which
-takes minutes to compile the first time; and the scripts detect nine of ten
-mutants of v1 and v2, with a reason for each of the others.
+v2 has no unstructured concurrency, agrees with v1 on invented inputs and has
+nothing for golangci-lint to find, which takes minutes to compile the first time;
+upgrade drills and review drills do what they say; and the scripts detect nine of
+ten mutants of v1 and v2, with a reason for each of the others. Of an adopted
+program it proves what its scripts say, and nothing else.
+
 All katas when none is named. The same proofs are part of make test and make
 lint.
 
