@@ -179,8 +179,7 @@ func (m *measurement) atOnce() int {
 	return n
 }
 
-// baseline runs the cases of all suites with no mutant on, side by side. What a
-// suite has learned, in an earlier measurement of the same program, it knows.
+// baseline runs the cases of all suites with no mutant on, side by side.
 func (m *measurement) baseline(ctx context.Context) error {
 	type lesson struct {
 		suite *Suite
@@ -255,16 +254,13 @@ func (s *Suite) settle(faults map[*testcase]error) error {
 	return nil
 }
 
-// learn fills in what is known of a case: what it reaches, and how long it
-// takes. A case that has to pass has to do so twice. A fault is what speaks
-// against it.
+// learn fills in what is known of a case: what it reaches, and in a second run
+// that it passes again, and how long it takes. A legacy program can race now and
+// then in a case of the race build: the more often it is run, the sooner that
+// case is left out. A fault is what speaks against a case.
 func (m *measurement) learn(ctx context.Context, suite *Suite, c *testcase) (fault, err error) {
 	trace := filepath.Join(m.room, "trace-"+suite.Name+"-"+c.name)
-	rounds := [][]string{mutate.Tracing(trace), nil}
-	if suite.Lenient {
-		rounds = rounds[:1]
-	}
-	for _, env := range rounds {
+	for _, env := range [][]string{mutate.Tracing(trace), nil} {
 		v, err := suite.run(ctx, []*testcase{c}, env, 0)
 		switch {
 		case err != nil:

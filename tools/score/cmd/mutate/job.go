@@ -52,7 +52,6 @@ type bench struct {
 	room        string
 	program     *mutate.Program
 	plain, race *subject.Subject // race is nil where there is no race detector
-	suites      []*score.Suite   // those of the last measurement
 }
 
 // build builds a job's program. The bench has to be closed.
@@ -106,25 +105,21 @@ func (b *bench) make(ctx context.Context, builder *subject.Builder, tell *teller
 
 // measure scores the suites. The report says what is known, also beside an
 // error.
-func (b *bench) measure(ctx context.Context, tell *teller) (report *score.Report, err error) {
+func (b *bench) measure(ctx context.Context, tell *teller) (*score.Report, error) {
 	tell.say("running the suite without a mutant")
 	defer tell.clear()
-	if b.suites, err = b.newSuites(ctx); err != nil {
+	suites, err := b.suites(ctx)
+	if err != nil {
 		return nil, err
 	}
-	return b.over(ctx, tell, b.program)
-}
-
-// over scores the suites on the mutants of a program.
-func (b *bench) over(ctx context.Context, tell *teller, program *mutate.Program) (*score.Report, error) {
-	expected := acceptable(b.edition, b.job.accepted, program.Mutants)
-	return score.Measure(ctx, program, b.suites, score.Options{
+	expected := acceptable(b.edition, b.job.accepted, b.program.Mutants)
+	return score.Measure(ctx, b.program, suites, score.Options{
 		Pinned: b.pinned, First: b.first, Progress: tell.progress,
 		Survivor: func(m *mutate.Mutant) bool { return expected[m] != "" },
 	})
 }
 
-func (b *bench) newSuites(ctx context.Context) ([]*score.Suite, error) {
+func (b *bench) suites(ctx context.Context) ([]*score.Suite, error) {
 	if b.tests {
 		room := filepath.Join(b.room, "stand")
 		if err := os.Mkdir(room, 0o750); err != nil {
@@ -148,13 +143,14 @@ func (b *bench) newSuites(ctx context.Context) ([]*score.Suite, error) {
 	return suites, nil
 }
 
-// again measures a few mutants once more, with the machine for themselves, and
-// puts what comes of it into the report.
+// again measures a few mutants once more, with the machine for themselves and a
+// baseline of their own, and puts what comes of it into the report.
 func (b *bench) again(ctx context.Context, tell *teller, report *score.Report, mutants []*mutate.Mutant) error {
-	defer tell.clear()
 	few := *b.program
 	few.Mutants = mutants
-	second, err := b.over(ctx, tell, &few)
+	once := *b
+	once.program = &few
+	second, err := once.measure(ctx, tell)
 	if err != nil {
 		return err
 	}

@@ -86,7 +86,7 @@ func admit(e catalog.Survivor, found []score.Result, accepted map[*mutate.Mutant
 				continue
 			}
 			doubtful = append(doubtful, r.Mutant)
-			says = fmt.Sprintf("%s detects it now; take the entry out", r.Catches[0].Case)
+			says = fmt.Sprintf("%s detects it now (%s); take the entry out", r.Catches[0].Case, r.Catches[0].Reason)
 			if len(found) > 1 {
 				says = fmt.Sprintf("%d mutants are like this, and %s detects one of them; say which is meant with nth", len(found), r.Catches[0].Case)
 			}
