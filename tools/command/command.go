@@ -86,9 +86,9 @@ func noVerb(root *cobra.Command, word string) error {
 	return fmt.Errorf("there is no verb %q; %s --help lists them", word, root.Name())
 }
 
-// Execute carries out one command line and returns its exit code. What goes
-// wrong is said in one line. Comfort is what a person who has interrupted it
-// wants to hear: "nothing was lost".
+// Execute carries out one command line and returns its exit code. Of what the
+// go command says about a program, the first line is enough. Comfort is what a
+// person who has interrupted it wants to hear: "nothing was lost".
 func Execute(ctx context.Context, root *cobra.Command, args []string, out, errOut io.Writer, comfort string) int {
 	root.SetArgs(args)
 	root.SetOut(out)
@@ -106,6 +106,10 @@ func Execute(ctx context.Context, root *cobra.Command, args []string, out, errOu
 	case errors.Is(err, ErrFailed):
 		return Fail
 	}
-	fmt.Fprintln(errOut, "kata:", err)
+	says := err.Error()
+	if _, ok := errors.AsType[*subject.ToolError](err); ok {
+		says, _, _ = strings.Cut(says, "\n")
+	}
+	fmt.Fprintln(errOut, "kata:", says)
 	return Usage
 }

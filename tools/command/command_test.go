@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/command"
+	"brownfield/tools/subject"
 )
 
 // say runs a command with one verb that ends as end says.
@@ -38,6 +40,7 @@ func TestAnEndHasACode(t *testing.T) {
 		{t.Context(), command.ErrFailed, command.Fail, ""},
 		{t.Context(), errors.New("there is no such thing"), command.Usage, "kata: there is no such thing\n"},
 		{t.Context(), command.Exit(7), 7, ""},
+		{t.Context(), fmt.Errorf("cannot look: %w", &subject.ToolError{Command: "go list", Output: "no such module\nand more\n"}), command.Usage, "kata: cannot look: go list: no such module\n"},
 		{ended, errors.New("whatever"), command.Interrupted, "kata: interrupted; nothing was lost\n"},
 	} {
 		code, says := say(t, tt.ctx, tt.end, "open", "01")

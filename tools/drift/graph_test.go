@@ -191,3 +191,25 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	_, err = open(t, drifttest.Module(t, "-- go.mod --\nmodule example.com/shop\n\ngo 1.99\n")).Graph(t.Context())
 	require.ErrorContains(t, err, "cannot read the module graph: go.mod requires go >= 1.99 (running go")
 }
+
+// Projects that share answers ask once; others see what has come since.
+func TestSharedAnswers(t *testing.T) {
+	proxy := drifttest.NewProxy(t)
+	proxy.Publish("example.com/lib", "v1.0.0", "2019-01-01", "-- lib.go --\npackage lib\n")
+	dir := drifttest.Module(t, "-- go.mod --\nmodule example.com/shop\n\ngo 1.13\n\nrequire example.com/lib v1.0.0\n-- main.go --\npackage main\n\nimport _ \"example.com/lib\"\n\nfunc main() {}\n")
+	builder, err := subject.NewBuilder(t.Context())
+	require.NoError(t, err)
+	majors := func(answers *drift.Answers) []drift.Release {
+		p, err := drift.Open(t.Context(), builder, dir, answers, nil)
+		require.NoError(t, err)
+		defer p.Close()
+		g, err := p.Graph(t.Context())
+		require.NoError(t, err)
+		return g.Module("example.com/lib").Majors
+	}
+	var shared drift.Answers
+	require.Empty(t, majors(&shared))
+	proxy.Publish("example.com/lib/v2", "v2.0.0", "2020-01-01", "-- go.mod --\nmodule example.com/lib/v2\n-- lib.go --\npackage lib\n")
+	require.Empty(t, majors(&shared))
+	require.Len(t, majors(nil), 1)
+}

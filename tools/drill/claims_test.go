@@ -43,6 +43,16 @@ func TestDrillsOfTheRepository(t *testing.T) {
 	}
 }
 
+// A program that somebody has adopted has nothing to upgrade to yet.
+func TestAnAdoptedProgramClaimsNoDrill(t *testing.T) {
+	d, _ := open(t, "later")
+	b, err := subject.NewBuilder(t.Context())
+	require.NoError(t, err)
+	require.NotEmpty(t, drill.Claims(b, d.Kata))
+	d.Kata.Adopted = true
+	require.Empty(t, drill.Claims(b, d.Kata))
+}
+
 // patch writes the difference of two trees as one of a drill's patches.
 func patch(t *testing.T, file string, before, after steps.Tree) {
 	t.Helper()

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"brownfield/tools/command"
@@ -27,7 +30,7 @@ Exit codes: 0 printed, 2 wrong usage.`,
   kata completion fish | source`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return command.OneOf("shell", "", names)
+				return fmt.Errorf("kata completion takes one shell: %s", strings.Join(names, ", "))
 			}
 			return command.OneOf("shell", args[0], names)
 		},

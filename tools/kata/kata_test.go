@@ -396,3 +396,56 @@ func TestNewBeginsAKataThatProveCriticises(t *testing.T) {
 func TestOneVoice(t *testing.T) {
 	commandtest.OneVoice(t, func(out, errOut io.Writer) *cobra.Command { return (&app{out: out, err: errOut}).command() })
 }
+
+// What a person keeps in the copy beside the program makes no scorecard stale
+// and is no difference; everything else does and is.
+func TestNotesAreNoPartOfTheCopy(t *testing.T) {
+	enter(t)
+	require.Zero(t, kata(t, "open", "01").code)
+	write := func(name string) {
+		file := filepath.Join("work", "01-tiny", filepath.FromSlash(name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o750))
+		require.NoError(t, os.WriteFile(file, []byte("# mine\n"), 0o600))
+	}
+	for _, note := range []string{"review.md", "upgrade-plan.toml", "upgrade-log.md", "characterization/mine.txtar"} {
+		write(note)
+		require.Contains(t, kata(t, "open", "01").out, "unchanged since", note)
+		require.Contains(t, kata(t, "diff", "01", "--to", "work").err, "are the same", note)
+	}
+	write("characterization/mine.go.txt")
+	require.NotContains(t, kata(t, "open", "01").out, "unchanged since")
+	require.Contains(t, kata(t, "diff", "01", "--to", "work", "--stat").out, "mine.go.txt")
+}
+
+// An adopted program is held to its scripts, and to nothing else.
+func TestAnAdoptedProgramIsHeldToItsScripts(t *testing.T) {
+	root := enter(t)
+	from := t.TempDir()
+	const program = "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(\"old\") }\n"
+	put := func(dir, text string) {
+		require.NoError(t, os.MkdirAll(dir, 0o750))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module example.com/old\n\ngo 1.16\n"), 0o600))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(text), 0o600))
+	}
+	put(from, program)
+	got := kata(t, "new", "02-old", "--from", from)
+	require.Zero(t, got.code, got.err)
+	require.Contains(t, got.out, "katas/02-old/characterization/first.txtar records\nwhat it does without arguments")
+	require.Regexp(t, `02-old +yours`, kata(t, "list").out)
+	require.Equal(t, "✓ 02-old v1/builds\n✓ 02-old behaviour/v1/first\n", kata(t, "prove", "02").out)
+	require.Regexp(t, `no claim has a name that begins with "mutation"`, kata(t, "prove", "02", "--only", "mutation").err)
+
+	open := kata(t, "open", "02")
+	require.Zero(t, open.code, open.err)
+	require.Empty(t, strings.Split(open.err, "kata: ")[1:], open.err)
+	require.Contains(t, open.out, "next  pin more before you change more")
+	require.Contains(t, kata(t, "hint", "02").out, "Nobody has written down a defect of 02-old yet; katas/02-old/kata.toml shows how.")
+	require.Contains(t, kata(t, "diff", "02").err, "v1 and work are the same.")
+
+	put(filepath.Join(root, "v2", "02-old"), strings.Replace(program, "old", "new", 1))
+	proofs := kata(t, "prove", "02")
+	require.Equal(t, command.Fail, proofs.code)
+	require.Contains(t, proofs.out, "✗ 02-old behaviour/v2/first")
+	put(filepath.Join(root, "v1", "02-old"), strings.Replace(program, "old", "new", 1))
+	require.Contains(t, kata(t, "prove", "02").out, "✗ 02-old behaviour/v1/first")
+}

@@ -94,7 +94,7 @@ func (g gate) goFiles() ([]string, error) {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && path.Dir(file) == "v1" && g.adopted(path.Base(file)):
+		case entry.IsDir() && (path.Dir(file) == "v1" || path.Dir(file) == "v2") && g.adopted(path.Base(file)):
 			return fs.SkipDir
 		case entry.IsDir() && (file == "work" || entry.Name() == "testdata" || entry.Name() == ".git"):
 			return fs.SkipDir

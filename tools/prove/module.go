@@ -14,16 +14,7 @@ import (
 // detector; v1's do not, since a race is what they are allowed to have.
 func (p *prover) module(edition catalog.Edition) []Claim {
 	claims := []Claim{
-		{Name: edition.Name + "/builds", Prove: func(ctx context.Context) error {
-			s, err := p.build(ctx, edition, subject.Plain)
-			if err != nil {
-				return toolOutput(err)
-			}
-			if s.Program != p.kata.Program {
-				return fmt.Errorf("kata.toml calls the program %s, and go.mod makes it %s", p.kata.Program, s.Program)
-			}
-			return nil
-		}},
+		p.builds(edition),
 		{Name: edition.Name + "/vets", Prove: func(ctx context.Context) error {
 			return p.goCommand(ctx, edition, "vet", "./...")
 		}},
@@ -38,6 +29,21 @@ func (p *prover) module(edition catalog.Edition) []Claim {
 	return append(claims, Claim{Name: edition.Name + "/own-tests", Prove: func(ctx context.Context) error {
 		return p.goCommand(ctx, edition, tests...)
 	}})
+}
+
+// builds is the claim that an edition compiles to the program that the kata
+// names.
+func (p *prover) builds(edition catalog.Edition) Claim {
+	return Claim{Name: edition.Name + "/builds", Prove: func(ctx context.Context) error {
+		s, err := p.build(ctx, edition, subject.Plain)
+		if err != nil {
+			return toolOutput(err)
+		}
+		if s.Program != p.kata.Program {
+			return fmt.Errorf("kata.toml calls the program %s, and go.mod makes it %s", p.kata.Program, s.Program)
+		}
+		return nil
+	}}
 }
 
 // goCommand runs the go command in an edition. The sources are read first, so

@@ -6,7 +6,6 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 
 	"brownfield/tools/catalog"
@@ -50,7 +49,8 @@ func Claims(b *subject.Builder, kata *catalog.Kata) []Claim {
 	if kata.Adopted {
 		return p.adopted()
 	}
-	claims := slices.Concat(p.written(), p.behaviour(), p.path())
+	v1, v2 := p.editions()
+	claims := slices.Concat(p.written(), p.module(v1), p.keeps(v1), p.module(v2), p.keeps(v2), p.races(v2), p.path())
 	for _, defect := range kata.Defects {
 		claims = append(claims, p.isDefect(defect), p.isFixed(defect))
 	}
@@ -59,37 +59,40 @@ func Claims(b *subject.Builder, kata *catalog.Kata) []Claim {
 
 // adopted are the claims of a person's own program: that v1 is pinned and its
 // defects show, and of v2, once there is one, that it keeps the one and is free
-// of the other.
+// of the other. How tidy they are is their owner's business.
 func (p *prover) adopted() []Claim {
-	claims := p.behaviour()
+	v1, v2 := p.editions()
+	claims := append([]Claim{p.builds(v1)}, p.keeps(v1)...)
 	for _, defect := range p.kata.Defects {
-		claims = append(claims, p.isDefect(defect), p.isFixed(defect))
+		claims = append(claims, p.isDefect(defect))
 	}
-	_, noV2 := p.kata.Edition("v2")
-	return slices.DeleteFunc(claims, func(c Claim) bool {
-		edition, what, _ := strings.Cut(c.Name, "/")
-		module := (edition == "v1" || edition == "v2") && what != "builds" // How tidy it is is its owner's business.
-		return module || noV2 != nil && strings.Contains(c.Name, "v2")
-	})
+	if _, err := p.kata.Edition(v2.Name); err != nil {
+		return claims
+	}
+	claims = slices.Concat(claims, []Claim{p.builds(v2)}, p.keeps(v2), p.races(v2))
+	for _, defect := range p.kata.Defects {
+		claims = append(claims, p.isFixed(defect))
+	}
+	return claims
 }
 
-// behaviour are the claims about the editions as modules, and that they behave
-// as the characterization says.
-func (p *prover) behaviour() (claims []Claim) {
-	v1, v2 := p.editions()
-	for _, edition := range []catalog.Edition{v1, v2} {
-		claims = append(claims, p.module(edition)...)
-		for _, file := range p.kata.Characterization {
-			claims = append(claims, Claim{
-				Name:  fmt.Sprintf("behaviour/%s/%s", edition.Name, scriptName(file)),
-				Prove: func(ctx context.Context) error { return p.passes(ctx, edition, subject.Plain, file) },
-			})
-		}
-	}
+// keeps are the claims that an edition behaves as the characterization says.
+func (p *prover) keeps(edition catalog.Edition) (claims []Claim) {
 	for _, file := range p.kata.Characterization {
 		claims = append(claims, Claim{
-			Name:  "races/v2/" + scriptName(file),
-			Prove: func(ctx context.Context) error { return p.passes(ctx, v2, subject.Race, file) },
+			Name:  fmt.Sprintf("behaviour/%s/%s", edition.Name, scriptName(file)),
+			Prove: func(ctx context.Context) error { return p.passes(ctx, edition, subject.Plain, file) },
+		})
+	}
+	return claims
+}
+
+// races are the claims that it does so under the race detector.
+func (p *prover) races(edition catalog.Edition) (claims []Claim) {
+	for _, file := range p.kata.Characterization {
+		claims = append(claims, Claim{
+			Name:  fmt.Sprintf("races/%s/%s", edition.Name, scriptName(file)),
+			Prove: func(ctx context.Context) error { return p.passes(ctx, edition, subject.Race, file) },
 		})
 	}
 	return claims

@@ -110,6 +110,9 @@ func (s *Screen) rows(text string, used int) []string {
 	return wrap(text, max(20, s.Width-used))
 }
 
+// Write prints as it is.
+func (s *Screen) Write(text []byte) (int, error) { return s.w.Write(text) }
+
 // Hang prints a text behind lead, and what does not fit in one row below its
 // beginning. On a terminal words stay whole; elsewhere rows have no end.
 func (s *Screen) Hang(lead, text string) {

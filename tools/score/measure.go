@@ -3,14 +3,11 @@ package score
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -177,103 +174,6 @@ func (m *measurement) atOnce() int {
 		}
 	}
 	return n
-}
-
-// baseline runs the cases of all suites with no mutant on, side by side.
-func (m *measurement) baseline(ctx context.Context) error {
-	type lesson struct {
-		suite *Suite
-		c     *testcase
-		fault error
-	}
-	var lessons []*lesson
-	for _, suite := range m.suites {
-		if suite.learned {
-			continue
-		}
-		for _, c := range suite.cases {
-			lessons = append(lessons, &lesson{suite: suite, c: c})
-		}
-	}
-	numbers := make([]int, len(lessons))
-	for i := range numbers {
-		numbers[i] = i
-	}
-	err := each(ctx, 2*runtime.NumCPU(), numbers, func(ctx context.Context, i int) (err error) {
-		lessons[i].fault, err = m.learn(ctx, lessons[i].suite, lessons[i].c)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for _, suite := range m.suites {
-		if suite.learned {
-			continue
-		}
-		faults := map[*testcase]error{}
-		for _, l := range lessons {
-			if l.suite == suite {
-				faults[l.c] = l.fault
-			}
-		}
-		if err := suite.settle(faults); errors.Is(err, errLeaning) {
-			suite.cases = []*testcase{{name: everything}}
-			return m.baseline(ctx)
-		} else if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// errLeaning says that some tests lean on others that run before them.
-var errLeaning = errors.New("the tests do not pass one by one")
-
-// settle takes the cases out that have a fault, or returns the fault, and puts
-// the others in order, the quick ones first.
-func (s *Suite) settle(faults map[*testcase]error) error {
-	kept := s.cases[:0:0]
-	for _, c := range s.cases {
-		switch fault := faults[c]; {
-		case fault == nil:
-			kept = append(kept, c)
-		case s.Lenient:
-			s.left = append(s.left, c.name)
-		case s.together && c.name != everything:
-			return errLeaning
-		default:
-			return fault
-		}
-	}
-	s.cases, s.learned = kept, true
-	if !s.together {
-		slices.SortFunc(s.cases, func(a, b *testcase) int {
-			return cmp.Or(cmp.Compare(a.elapsed, b.elapsed), strings.Compare(a.name, b.name))
-		})
-	}
-	return nil
-}
-
-// learn fills in what is known of a case: what it reaches, and in a second run
-// that it passes again, and how long it takes. A legacy program can race now and
-// then in a case of the race build: the more often it is run, the sooner that
-// case is left out. A fault is what speaks against a case.
-func (m *measurement) learn(ctx context.Context, suite *Suite, c *testcase) (fault, err error) {
-	trace := filepath.Join(m.room, "trace-"+suite.Name+"-"+c.name)
-	for _, env := range [][]string{mutate.Tracing(trace), nil} {
-		v, err := suite.run(ctx, []*testcase{c}, env, 0)
-		switch {
-		case err != nil:
-			return nil, err
-		case v.skipped != "":
-			return &BaselineError{Case: c.name, Says: "it skips itself: " + v.skipped}, nil
-		case v.failed != "":
-			return &BaselineError{Case: c.name, Says: v.reason}, nil
-		}
-		c.elapsed, c.busy = v.elapsed, v.busy
-	}
-	c.trace, err = mutate.ReadTrace(trace)
-	return nil, err
 }
 
 // near names for each function the cases of the first suite that reach it.

@@ -28,8 +28,7 @@ type Suite struct {
 	Only func(*mutate.Mutant) bool
 
 	cases    []*testcase
-	learned  bool     // its cases have been run without a mutant
-	left     []string // the cases that this has taken out
+	left     []string // the cases that the baseline has taken out
 	together bool     // all cases that reach a mutant are run by one process
 	// run runs cases until one fails. Patience is for all of them.
 	run func(ctx context.Context, cases []*testcase, env []string, patience time.Duration) (verdict, error)
@@ -44,6 +43,7 @@ type testcase struct {
 	elapsed time.Duration
 	busy    time.Duration // of elapsed, what a core worked
 	trace   mutate.Trace
+	fault   error // what speaks against it
 }
 
 // A verdict is what came of a run of cases.

@@ -2,9 +2,7 @@ package script
 
 import (
 	"context"
-	"flag"
 	"fmt"
-	"io"
 	"os"
 	"regexp"
 	"time"
@@ -14,8 +12,7 @@ import (
 
 // await waits until a service has printed something, or written it to a file.
 func (ses *session) await(ts *testscript.TestScript, args []string) error {
-	flags := flag.NewFlagSet("await", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := flagsOf("await")
 	file := flags.String("file", "", "")
 	if err := flags.Parse(args); err != nil {
 		return fmt.Errorf("await: %w", err)

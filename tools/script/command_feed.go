@@ -2,9 +2,7 @@ package script
 
 import (
 	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"os"
 	"time"
 
@@ -13,8 +11,7 @@ import (
 
 // feed writes files into a service's standard input.
 func (ses *session) feed(ts *testscript.TestScript, args []string) error {
-	flags := flag.NewFlagSet("feed", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := flagsOf("feed")
 	last := flags.Bool("close", false, "")
 	words, err := mixed(flags, args)
 	if err != nil {

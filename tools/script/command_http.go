@@ -2,7 +2,6 @@ package script
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -19,8 +18,7 @@ const mostBody = 1 << 20
 // http sends one request and demands its status. The body becomes stdout, the
 // status and the headers become stderr.
 func (ses *session) http(ts *testscript.TestScript, args []string) error {
-	flags := flag.NewFlagSet("http", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := flagsOf("http")
 	status := flags.Int("status", http.StatusOK, "")
 	body := flags.String("body", "", "")
 	header := http.Header{}

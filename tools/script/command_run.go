@@ -1,9 +1,7 @@
 package script
 
 import (
-	"flag"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -15,8 +13,7 @@ import (
 
 // run calls the subject and demands its exact exit code.
 func (ses *session) run(ts *testscript.TestScript, args []string) error {
-	flags := flag.NewFlagSet("run", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := flagsOf("run")
 	exit := flags.Int("exit", 0, "")
 	signal := flags.String("signal", "", "")
 	glob := flags.Bool("glob", false, "")

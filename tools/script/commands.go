@@ -2,9 +2,18 @@ package script
 
 import (
 	"errors"
+	"flag"
+	"io"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
+
+// flagsOf are the flags of a command, which objects by its error alone.
+func flagsOf(command string) *flag.FlagSet {
+	flags := flag.NewFlagSet(command, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	return flags
+}
 
 // errUsage is returned by a command that was called with the wrong words.
 var errUsage = errors.New("wrong usage")

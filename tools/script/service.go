@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -40,8 +39,7 @@ type service struct {
 // start calls the subject and leaves it running. A service that was given
 // $ADDR is waited for until it accepts connections there.
 func (ses *session) start(ts *testscript.TestScript, args []string) error {
-	flags := flag.NewFlagSet("start", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := flagsOf("start")
 	input := flags.Bool("input", false, "")
 	if err := flags.Parse(args); err != nil {
 		return fmt.Errorf("start: %w", err)
@@ -137,8 +135,7 @@ func accepts(ctx context.Context, addr string) bool {
 
 // end sends a signal to a service and demands how it ends.
 func (ses *session) end(ts *testscript.TestScript, args []string) error {
-	flags := flag.NewFlagSet("end", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := flagsOf("end")
 	exit := flags.Int("exit", 0, "")
 	again := flags.Bool("again", false, "")
 	within := ses.patience

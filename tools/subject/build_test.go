@@ -256,3 +256,20 @@ func goCache(t *testing.T) string {
 	require.NoError(t, err)
 	return strings.TrimSpace(string(out))
 }
+
+// A room is where the person wants it, or in memory, or where the system has
+// its temporary files.
+func TestRoom(t *testing.T) {
+	mine := t.TempDir()
+	t.Setenv("TMPDIR", mine)
+	room, err := subject.Room("room-")
+	require.NoError(t, err)
+	require.Equal(t, mine, filepath.Dir(room))
+
+	t.Setenv("TMPDIR", "")
+	room, err = subject.Room("room-")
+	require.NoError(t, err)
+	defer os.RemoveAll(room)
+	require.Contains(t, []string{"/dev/shm", filepath.Clean(os.TempDir())}, filepath.Dir(room))
+	require.NoError(t, os.WriteFile(filepath.Join(room, "file"), nil, 0o600))
+}

@@ -225,13 +225,13 @@ func (j *job) details(ctx context.Context, full string, view *drill.View, planne
 		}{view.Graph, view.Advisories, plan, view.Code.Problems})
 	}
 	if full != drill.Plan {
-		printInventory(j.out, j.screen, view)
+		printInventory(j.screen, view)
 	}
 	if full == "" {
 		fmt.Fprintln(j.out)
 	}
 	if plan != nil {
-		printPlan(j.out, j.screen, view, plan)
+		printPlan(j.screen, view, plan)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -13,7 +12,7 @@ import (
 	"brownfield/tools/report"
 )
 
-func printInventory(w io.Writer, screen *report.Screen, v *drill.View) {
+func printInventory(w *report.Screen, v *drill.View) {
 	g := v.Graph
 	direct := 0
 	for _, m := range g.Modules {
@@ -36,17 +35,17 @@ func printInventory(w io.Writer, screen *report.Screen, v *drill.View) {
 		}
 		_ = table.Flush()
 	}
-	printFates(w, screen, g)
-	printAdvisories(w, screen, v.Advisories)
+	printFates(w, g)
+	printAdvisories(w, v.Advisories)
 	for _, e := range g.Excludes {
 		fmt.Fprintf(w, "\ngo.mod excludes %s %s.\n", e.Path, e.Version)
 	}
 	for _, r := range g.Unused {
 		fmt.Fprintf(w, "\nThe replacement of %s has no effect: the graph does not select it.\n", r)
 	}
-	list(w, screen, "Odd in go.mod", g.Notes)
-	list(w, screen, "Not known", unknowns(g))
-	list(w, screen, "Trouble with the code, so uses may be missing", v.Code.Problems)
+	list(w, "Odd in go.mod", g.Notes)
+	list(w, "Not known", unknowns(g))
+	list(w, "Trouble with the code, so uses may be missing", v.Code.Problems)
 }
 
 func count(n int, what string) string {
@@ -150,7 +149,7 @@ func major(r drift.Release) string {
 }
 
 // printFates says what became of modules, in a sentence each.
-func printFates(w io.Writer, screen *report.Screen, g *drift.Graph) {
+func printFates(w *report.Screen, g *drift.Graph) {
 	var lines []string
 	for _, m := range g.Modules {
 		for _, why := range m.Retracted {
@@ -167,7 +166,7 @@ func printFates(w io.Writer, screen *report.Screen, g *drift.Graph) {
 			lines = append(lines, line+". "+f.Says)
 		}
 	}
-	list(w, screen, "What became of them", lines)
+	list(w, "What became of them", lines)
 }
 
 func state(f *drift.Fate) string {
@@ -184,7 +183,7 @@ func state(f *drift.Fate) string {
 	return words
 }
 
-func printAdvisories(w io.Writer, screen *report.Screen, a *drift.Advisories) {
+func printAdvisories(w *report.Screen, a *drift.Advisories) {
 	fmt.Fprintf(w, "\nAdvisories, by %s: %d\n", a.Source, len(a.Found))
 	if a.Note != "" {
 		fmt.Fprintf(w, "  (%s)\n", a.Note)
@@ -203,14 +202,14 @@ func printAdvisories(w io.Writer, screen *report.Screen, a *drift.Advisories) {
 		if f.Fixed != "" {
 			fixed = "fixed in " + f.Fixed
 		}
-		screen.Hang("  ", fmt.Sprintf("%s: %s%s, %s %s, %s", nearness(f.Near), f.ID, alias(f), f.Module, short(f.Version), fixed))
-		screen.Hang("    ", f.Says)
+		w.Hang("  ", fmt.Sprintf("%s: %s%s, %s %s, %s", nearness(f.Near), f.ID, alias(f), f.Module, short(f.Version), fixed))
+		w.Hang("    ", f.Says)
 		if len(f.Places) > 0 {
-			screen.Hang("    ", symbols(f)+places(f.Places))
+			w.Hang("    ", symbols(f)+places(f.Places))
 		}
 	}
 	for _, m := range modules {
-		screen.Hang("  far: ", fmt.Sprintf("no package concerned is linked: %s, %d: %s", m, len(far[m]), strings.Join(far[m], ", ")))
+		w.Hang("  far: ", fmt.Sprintf("no package concerned is linked: %s, %d: %s", m, len(far[m]), strings.Join(far[m], ", ")))
 	}
 }
 
@@ -280,12 +279,12 @@ func unknowns(g *drift.Graph) []string {
 	return lines
 }
 
-func list(w io.Writer, screen *report.Screen, heading string, lines []string) {
+func list(w *report.Screen, heading string, lines []string) {
 	if len(lines) == 0 {
 		return
 	}
 	fmt.Fprintf(w, "\n%s\n", heading)
 	for _, line := range lines {
-		screen.Hang("  ", line)
+		w.Hang("  ", line)
 	}
 }

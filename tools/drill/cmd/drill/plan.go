@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"go/token"
-	"io"
 	"strings"
 
 	"brownfield/tools/drift"
@@ -11,7 +10,7 @@ import (
 	"brownfield/tools/report"
 )
 
-func printPlan(w io.Writer, screen *report.Screen, v *drill.View, plan *drift.Plan) {
+func printPlan(w *report.Screen, v *drill.View, plan *drift.Plan) {
 	fmt.Fprintf(w, "%s, go %s: %s\n", v.Graph.Path, v.Graph.GoLine, count(len(plan.Items), "upgrade"))
 	for i, item := range plan.Items {
 		name := item.Module
@@ -20,49 +19,49 @@ func printPlan(w io.Writer, screen *report.Screen, v *drill.View, plan *drift.Pl
 		}
 		fmt.Fprintf(w, "\n%d. %s, at %s  [%s]\n", i+1, name, item.From, item.Urgency)
 		for _, why := range item.Reasons {
-			screen.Hang("   · ", why)
+			w.Hang("   · ", why)
 		}
 		if item.Module != "go" {
 			fmt.Fprintf(w, "   used: %s of it, on %s\n", count(item.Used, "symbol"), count(item.Places, "line"))
 		}
 		for _, t := range item.Targets {
-			printTarget(w, screen, item, t)
+			printTarget(w, item, t)
 		}
 		if len(item.Targets) == 0 {
 			fmt.Fprintln(w, "   → nothing to go to is known")
 		}
-		printLine(screen, item.Line)
+		printLine(w, item.Line)
 		if len(item.Settings) > 0 {
 			fmt.Fprintf(w, "     today it turns %s of GODEBUG back; go list -f '{{.DefaultGODEBUG}}' lists them\n", count(len(item.Settings), "setting"))
 		}
-		screen.Hang("   back: ", item.Back)
+		w.Hang("   back: ", item.Back)
 	}
 	if plan.Moved > 0 {
 		fmt.Fprintf(w, "\n%s more behind; they move with what requires them.\n", count(plan.Moved, "module"))
 	}
-	list(w, screen, "Besides", plan.Notes)
-	list(w, screen, "Not known", unknowns(v.Graph))
-	list(w, screen, "Trouble with the code, so uses may be missing", v.Code.Problems)
+	list(w, "Besides", plan.Notes)
+	list(w, "Not known", unknowns(v.Graph))
+	list(w, "Trouble with the code, so uses may be missing", v.Code.Problems)
 }
 
 // printLine says what the go line changes: where the code may be touched, in
 // full; where it is not, by name.
-func printLine(screen *report.Screen, facts []drift.LineFact) {
+func printLine(w *report.Screen, facts []drift.LineFact) {
 	var untouched []string
 	for _, fact := range facts {
 		if len(fact.Places) == 0 {
 			untouched = append(untouched, fact.Name)
 			continue
 		}
-		screen.Hang("     ", fmt.Sprintf("%s, %s: %s", fact.Since, fact.Name, fact.Says))
-		screen.Hang("       ", fmt.Sprintf("look at %s (%s)", places(fact.Places), fact.Finds))
+		w.Hang("     ", fmt.Sprintf("%s, %s: %s", fact.Since, fact.Name, fact.Says))
+		w.Hang("       ", fmt.Sprintf("look at %s (%s)", places(fact.Places), fact.Finds))
 	}
 	if len(untouched) > 0 {
-		screen.Hang("     ", "looked for in its plain form and not found: "+strings.Join(untouched, ", "))
+		w.Hang("     ", "looked for in its plain form and not found: "+strings.Join(untouched, ", "))
 	}
 }
 
-func printTarget(w io.Writer, screen *report.Screen, item *drift.Item, t drift.Target) {
+func printTarget(w *report.Screen, item *drift.Item, t drift.Target) {
 	if t.Kind == drift.KindLine {
 		fmt.Fprintf(w, "   → go %s  risk %s; %s\n", t.Version, t.Risk, touched(item.Places))
 		return
@@ -76,24 +75,24 @@ func printTarget(w io.Writer, screen *report.Screen, item *drift.Item, t drift.T
 		fmt.Fprintf(w, "     cannot be tried here: %s\n", t.Blocked)
 	}
 	if len(t.Fixes) > 0 {
-		screen.Hang("     rid of: ", strings.Join(t.Fixes, ", "))
+		w.Hang("     rid of: ", strings.Join(t.Fixes, ", "))
 	}
 	if t.GoLine != "" {
 		fmt.Fprintf(w, "     raises the go line to %s (because of %s)\n", t.GoLine, few(t.Drags))
 	}
 	if len(t.Raises) > 0 {
-		screen.Hang("     moves along: ", few(t.Raises))
+		w.Hang("     moves along: ", few(t.Raises))
 	}
 	for _, b := range t.Breaks {
 		name := b.Package
 		if token.IsExported(b.Symbol) { // Otherwise it is about the whole package.
 			name = b.Package[strings.LastIndex(b.Package, "/")+1:] + "." + b.Symbol
 		}
-		screen.Hang("     ", fmt.Sprintf("%s: %s", name, b.Says))
-		screen.Hang("       ", places(b.Places))
+		w.Hang("     ", fmt.Sprintf("%s: %s", name, b.Says))
+		w.Hang("       ", places(b.Places))
 	}
 	for _, trap := range t.Traps {
-		screen.Hang("     compiles, but: ", trap)
+		w.Hang("     compiles, but: ", trap)
 	}
 }
 

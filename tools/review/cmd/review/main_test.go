@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
@@ -147,6 +148,30 @@ func TestADrillFromShowingToHistory(t *testing.T) {
 	require.Regexp(t, `(?m)^  off-by-one          0 of 2   ✗ ✗$`, out)
 	require.Regexp(t, `(?m)^  deadlock            1 of 1   ✓$`, out)
 	require.Contains(t, out, "1-gzip                 1.00 points, 6 of 6, 0 false alarms, 1 min")
+
+	_, out, _ = call(t, at(60), "--history", "--json")
+	var history struct {
+		Kinds []struct {
+			Kind      string
+			Found, Of int
+		}
+		Attempts []struct {
+			Drill         string
+			Points        float64
+			Found, Missed []string
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(out), &history))
+	require.Contains(t, history.Kinds, struct {
+		Kind      string
+		Found, Of int
+	}{"off-by-one", 0, 2})
+	last := history.Attempts[len(history.Attempts)-2]
+	require.Len(t, last.Found, 6)
+	require.Empty(t, last.Missed)
+	code, _, errOut = call(t, at(60), "--json")
+	require.Equal(t, command.Usage, code)
+	require.Contains(t, errOut, "--json goes with --history")
 }
 
 func TestBadUsageIsOneClearLine(t *testing.T) {

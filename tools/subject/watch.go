@@ -1,0 +1,62 @@
+package subject
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+)
+
+// watch returns when the subject has exited; it sees to it that this happens.
+func (s *supervisor) watch(begin time.Time, signals <-chan os.Signal, overflow <-chan string, exited <-chan struct{}) {
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	pid := s.cmd.Process.Pid
+	for {
+		select {
+		case <-exited:
+			return
+		case sig := <-signals:
+			if sig != syscall.SIGPIPE {
+				_ = s.cmd.Process.Signal(sig) // It fails only when the subject has just ended.
+			}
+		case stream := <-overflow:
+			s.end(Output, fmt.Sprintf("printed more than %s on %s", Bytes(s.order.Limits.Output), stream))
+		case <-ticker.C:
+			s.look(begin)
+		}
+		if s.report.Reason != "" {
+			killTree(pid)
+		}
+	}
+}
+
+// look checks everything that has to be asked for.
+func (s *supervisor) look(begin time.Time) {
+	resident := processRSS(s.cmd.Process.Pid)
+	if s.ticks%wholeTree == 0 {
+		resident = max(resident, treeRSS(s.cmd.Process.Pid))
+	}
+	s.ticks++
+	s.report.PeakRSS = max(s.report.PeakRSS, resident)
+	s.judgeMemory()
+	if wall := s.order.Limits.Wall; time.Since(begin) > wall {
+		s.end(Deadline, fmt.Sprintf("was still running after %s", wall))
+	}
+	if _, err := os.Stat(s.order.Lease); err != nil || os.Getppid() != s.parent {
+		s.end(Revoked, "was ended because nobody waits for it any more")
+	}
+}
+
+func (s *supervisor) judgeMemory() {
+	if most := s.order.Limits.Memory; s.report.PeakRSS > most {
+		s.end(Memory, fmt.Sprintf("held %s of memory, more than the %s it may", Bytes(s.report.PeakRSS), Bytes(most)))
+	}
+}
+
+// end records why the run is being ended. The first reason stands.
+func (s *supervisor) end(reason Reason, detail string) {
+	if s.report.Reason == "" {
+		s.report.Reason, s.report.Detail = reason, detail
+	}
+}
