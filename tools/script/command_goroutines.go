@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"brownfield/tools/upstream"
 )
 
 // goroutines ends a service with SIGQUIT and counts the goroutines in the dump
@@ -16,7 +18,7 @@ func (ses *session) goroutines(ts *testscript.TestScript, args []string) error {
 	if len(args) != 3 {
 		return errUsage
 	}
-	holds, err := comparison(args[1], args[2])
+	holds, err := upstream.Comparison(args[1], args[2])
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,7 @@ package script
 import (
 	"context"
 	"fmt"
-	"strconv"
+	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -38,21 +38,21 @@ func (ses *session) upstream(ts *testscript.TestScript, args []string) error {
 
 // upstreamStat demands what an upstream has counted.
 func (ses *session) upstreamStat(_ *testscript.TestScript, args []string) error {
-	return ses.ask(args, func(server *upstream.Server, q upstream.Question, _ func(int) bool) int { return server.Count(q) })
+	return ses.ask(args, func(server *upstream.Server, c upstream.Condition) int { return server.Count(c.Question) })
 }
 
 // upstreamWait waits until an upstream has counted as many as the script wants.
 func (ses *session) upstreamWait(_ *testscript.TestScript, args []string) error {
-	return ses.ask(args, func(server *upstream.Server, q upstream.Question, holds func(int) bool) int {
+	return ses.ask(args, func(server *upstream.Server, c upstream.Condition) int {
 		ctx, cancel := context.WithTimeout(context.Background(), ses.patience)
 		defer cancel()
-		n, _ := server.Await(ctx, q, holds) // That it took too long shows in the count.
+		n, _ := server.Await(ctx, c) // That it took too long shows in the count.
 		return n
 	})
 }
 
 // ask reads "NAME WHAT [PATH] OP N" and judges the answer that count gets.
-func (ses *session) ask(args []string, count func(*upstream.Server, upstream.Question, func(int) bool) int) error {
+func (ses *session) ask(args []string, count func(*upstream.Server, upstream.Condition) int) error {
 	if len(args) != 4 && len(args) != 5 {
 		return errUsage
 	}
@@ -60,39 +60,12 @@ func (ses *session) ask(args []string, count func(*upstream.Server, upstream.Que
 	if server == nil {
 		return fmt.Errorf("no upstream is called %s; start one", args[0])
 	}
-	q := upstream.Question{What: args[1]}
-	if len(args) == 5 {
-		q.Path = args[2]
-	}
-	if err := q.Check(); err != nil {
-		return err
-	}
-	operator, bound := args[len(args)-2], args[len(args)-1]
-	holds, err := comparison(operator, bound)
+	condition, err := upstream.ParseCondition(args[1:])
 	if err != nil {
 		return err
 	}
-	if n := count(server, q, holds); !holds(n) {
-		return fmt.Errorf("%s counted %d %s, expected %s %s", args[0], n, q, operator, bound)
+	if n := count(server, condition); !condition.Holds(n) {
+		return fmt.Errorf("%s counted %d %s, expected %s", args[0], n, condition.Question, strings.Join(args[len(args)-2:], " "))
 	}
 	return nil
-}
-
-// comparison returns what "<= 8" demands of a number.
-func comparison(operator, bound string) (holds func(n int) bool, err error) {
-	limit, err := strconv.Atoi(bound)
-	if err != nil {
-		return nil, fmt.Errorf("%q is not a number", bound)
-	}
-	holds, ok := map[string]func(int) bool{
-		"<":  func(n int) bool { return n < limit },
-		"<=": func(n int) bool { return n <= limit },
-		"==": func(n int) bool { return n == limit },
-		">=": func(n int) bool { return n >= limit },
-		">":  func(n int) bool { return n > limit },
-	}[operator]
-	if !ok {
-		return nil, fmt.Errorf("%q compares nothing; choose from < <= == >= >", operator)
-	}
-	return holds, nil
 }

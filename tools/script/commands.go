@@ -91,14 +91,14 @@ func Commands() []Command {
 		},
 		{
 			Name:  "upstream-stat",
-			Usage: "upstream-stat NAME requests|in-flight|max-in-flight [PATH] OP N",
-			Does:  "Demands what an upstream has counted, with < <= == >= or >. Requests can be counted for one path.",
+			Usage: "upstream-stat NAME requests|answers|in-flight|max-in-flight [PATH] OP N",
+			Does:  "Demands what an upstream has counted, with < <= == >= or >. Requests and answers can be counted for one path.",
 			run:   (*session).upstreamStat,
 		},
 		{
 			Name:  "upstream-wait",
-			Usage: "upstream-wait NAME requests|in-flight|max-in-flight [PATH] OP N",
-			Does:  "Waits until upstream-stat would be content, 10 s at most.",
+			Usage: "upstream-wait NAME requests|answers|in-flight|max-in-flight [PATH] OP N",
+			Does:  "Waits until upstream-stat would pass, 10 s at most.",
 			run:   (*session).upstreamWait,
 		},
 		{

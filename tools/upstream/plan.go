@@ -29,12 +29,15 @@ type Route struct {
 	Body   string            `toml:"body"`
 	Size   int               `toml:"size"` // bytes of a made-up body, instead of Body
 
-	Latency Duration `toml:"latency"` // before the answer begins
+	Await   string   `toml:"await"`   // the answer waits until this [Condition] holds: "requests /b >= 1"
+	Latency Duration `toml:"latency"` // then so long, before the answer begins
 	Pieces  int      `toml:"pieces"`  // the body comes in that many pieces
 	Every   Duration `toml:"every"`   // and this long after one comes the next
 
 	Hang Point `toml:"hang"` // where the answer stops for good, the connection staying open
 	Cut  Point `toml:"cut"`  // where the connection is cut
+
+	await *Condition // what Await says
 }
 
 // A Point is a place in an answer.
@@ -74,9 +77,17 @@ func Parse(text []byte) (Plan, error) {
 		}
 		return plan, err
 	}
-	for i, route := range plan.Routes {
+	for i := range plan.Routes {
+		route := &plan.Routes[i]
 		if err := route.check(); err != nil {
 			return plan, fmt.Errorf("route %d (%s): %w", i+1, route.Path, err)
+		}
+		if route.Await != "" {
+			condition, err := ParseCondition(strings.Fields(route.Await))
+			if err != nil {
+				return plan, fmt.Errorf("route %d (%s): %w", i+1, route.Path, err)
+			}
+			route.await = &condition
 		}
 	}
 	return plan, nil

@@ -3,8 +3,8 @@
 //
 // A [Plan] lists routes: what is answered, how late, how often, and where the
 // answer stops or the connection is cut. [Start] runs one, [Server.Count] says
-// how many requests there were and are, and [Server.Await] waits until there
-// are as many as somebody wants. A plan is deterministic: the same requests in
+// how many requests there were and are, and [Server.Await] waits until a
+// [Condition] on a count holds. A plan is deterministic: the same requests in
 // the same order get the same answers.
 //
 // Non-goals: it checks nothing that the program sends beyond the choice of the
@@ -51,7 +51,7 @@ func Start(ctx context.Context, plan Plan) (*Server, error) {
 		end:     end,
 		routes:  plan.Routes,
 		served:  make([]int, len(plan.Routes)),
-		counts:  counts{byPath: map[string]int{}},
+		counts:  counts{requests: map[string]int{}, answers: map[string]int{}},
 		changed: make(chan struct{}),
 	}
 	s.server = &http.Server{
@@ -89,12 +89,17 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	defer s.handlers.Done()
-	leave := sync.OnceFunc(s.leave)
+	leave := sync.OnceFunc(func() { s.leave(r.URL.Path) })
 	defer leave()
 	route, ok := s.route(r)
 	if !ok {
 		http.Error(w, "no route of the plan fits", http.StatusNotFound)
 		return
+	}
+	if route.await != nil {
+		if _, err := s.Await(r.Context(), *route.await); err != nil {
+			panic(http.ErrAbortHandler) // The client has gone, or the server is being closed.
+		}
 	}
 	route.follow(w, r, leave)
 }
@@ -113,10 +118,10 @@ func (s *Server) arrive(r *http.Request) bool {
 }
 
 // leave counts a request as answered.
-func (s *Server) leave() {
+func (s *Server) leave(path string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.counts.inFlight--
+	s.counts.leave(path)
 	s.announce()
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -40,6 +41,39 @@ func get(t *testing.T, url, agent string) (status int, body string, err error) {
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
 	return answer.StatusCode, string(text), err
+}
+
+func condition(t *testing.T, text string) upstream.Condition {
+	t.Helper()
+	c, err := upstream.ParseCondition(strings.Fields(text))
+	require.NoError(t, err)
+	return c
+}
+
+// An answer can wait for an event, so that no script has to hope that one
+// latency is longer than another.
+func TestAnAnswerCanWaitForACount(t *testing.T) {
+	t.Parallel()
+	s := start(t, `
+		[[route]]
+		path = "/first"
+		await = "answers /second == 1"
+		[[route]]
+		path = "/second"
+	`)
+	var waiting sync.WaitGroup
+	waiting.Go(func() {
+		status, _, err := get(t, s.URL+"/first", "test")
+		assert.NoError(t, err)
+		assert.Equal(t, 200, status)
+	})
+	_, err := s.Await(t.Context(), condition(t, "requests /first == 1"))
+	require.NoError(t, err)
+	require.Zero(t, s.Count(upstream.Question{What: "answers"}))
+	_, _, err = get(t, s.URL+"/second", "test")
+	require.NoError(t, err)
+	waiting.Wait()
+	require.Equal(t, 1, s.Count(upstream.Question{What: "answers", Path: "/first"}))
 }
 
 func TestRoutesAnswerInTheirOrder(t *testing.T) {
@@ -143,13 +177,13 @@ func TestAwaitSeesWhatComes(t *testing.T) {
 		_, _, err := get(t, s.URL+"/", "test")
 		assert.NoError(t, err)
 	})
-	n, err := s.Await(t.Context(), upstream.Question{What: "requests"}, func(n int) bool { return n > 0 })
+	n, err := s.Await(t.Context(), condition(t, "requests > 0"))
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
 
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	n, err = s.Await(ctx, upstream.Question{What: "requests"}, func(n int) bool { return n > 1 })
+	n, err = s.Await(ctx, condition(t, "requests > 1"))
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.Equal(t, 1, n)
 }
@@ -165,6 +199,8 @@ func TestAPlanIsReadStrictly(t *testing.T) {
 		"[[route]]\npath = \"/\"\nlatency = \"soon\"\n":              "is not a duration",
 		"[[route]]\npath = \"/\"\nstatus = 999\n":                    "no status 999",
 		"[[route]]\npath = \"/\"\npieces = 3\n":                      "go together",
+		"[[route]]\npath = \"/\"\nawait = \"bytes > 3\"\n":           `not "bytes"`,
+		"[[route]]\npath = \"/\"\nawait = \"requests\"\n":            "is no condition",
 	} {
 		_, err := upstream.Parse([]byte(plan))
 		require.ErrorContains(t, err, says, plan)
