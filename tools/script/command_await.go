@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"regexp"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -30,7 +29,7 @@ func (ses *session) await(ts *testscript.TestScript, args []string) error {
 	}
 	if *file != "" {
 		name := ts.MkAbs(*file)
-		return s.poll(ts, args[0], "did not write "+args[1]+" into "+*file, ses.patience, func(context.Context) bool {
+		return ses.poll(ts, s, args[0], "did not write "+args[1]+" into "+*file, func(context.Context) bool {
 			data, err := os.ReadFile(name) //nolint:gosec // It is in the script's own directory, or the script asks for it.
 			return err == nil && pattern.Match(data)
 		})
@@ -39,8 +38,8 @@ func (ses *session) await(ts *testscript.TestScript, args []string) error {
 }
 
 func (ses *session) awaitPrinted(ts *testscript.TestScript, s *service, name string, pattern *regexp.Regexp, says string) error {
-	timer := time.NewTimer(ses.patience)
-	defer timer.Stop()
+	ctx, end := ses.within(ses.patience)
+	defer end()
 	for {
 		out, outChanged := s.stdout.look()
 		log, logChanged := s.stderr.look()
@@ -59,7 +58,7 @@ func (ses *session) awaitPrinted(ts *testscript.TestScript, s *service, name str
 				return nil
 			}
 			return fmt.Errorf("%s ended without printing %s", name, says)
-		case <-timer.C:
+		case <-ctx.Done():
 			return fmt.Errorf("%s did not print %s within %s", name, says, ses.patience)
 		}
 	}

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -28,10 +29,11 @@ func (ses *session) feed(ts *testscript.TestScript, args []string) error {
 	case s.input == nil:
 		return fmt.Errorf("%s reads nothing from here; start it with -input", name)
 	}
+	ctx, end := ses.within(ses.patience)
+	defer end()
+	stop := context.AfterFunc(ctx, func() { _ = s.input.SetWriteDeadline(time.Now()) }) // A pipe has deadlines.
+	defer stop()
 	for _, file := range files {
-		if err := s.input.SetWriteDeadline(time.Now().Add(ses.patience)); err != nil {
-			return fmt.Errorf("cannot feed %s: %w", name, err)
-		}
 		_, err := s.input.WriteString(ts.ReadFile(file))
 		if errors.Is(err, os.ErrDeadlineExceeded) {
 			return fmt.Errorf("%s did not read all of %s within %s", name, file, ses.patience)

@@ -26,7 +26,7 @@ func (ses *session) goroutines(ts *testscript.TestScript, args []string) error {
 	if err != nil {
 		return err
 	}
-	report, err := s.ended(args[0], ses.patience, "SIGQUIT")
+	report, err := ses.ended(s, args[0], ses.patience, "SIGQUIT")
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package script
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -41,15 +42,17 @@ func (ses *session) http(ts *testscript.TestScript, args []string) error {
 	if *body != "" {
 		text = ts.ReadFile(*body)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), ses.patience)
-	defer cancel()
+	ctx, end := ses.within(ses.patience)
+	defer end()
 	request, err := http.NewRequestWithContext(ctx, words[0], words[1], strings.NewReader(text))
 	if err != nil {
 		return fmt.Errorf("cannot ask: %w", err)
 	}
 	request.Header = header
 	answer, err := ses.client.Do(request)
-	if err != nil {
+	if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+		return fmt.Errorf("no answer within %s", ses.patience)
+	} else if err != nil {
 		return fmt.Errorf("no answer: %w", err)
 	}
 	defer answer.Body.Close()

@@ -1,7 +1,6 @@
 package script
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -26,7 +25,7 @@ func (ses *session) upstream(ts *testscript.TestScript, args []string) error {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	// The server lives as long as the script; close ends it.
-	server, err := upstream.Start(context.Background(), plan)
+	server, err := upstream.Start(ses.ctx, plan)
 	if err != nil {
 		return err
 	}
@@ -44,8 +43,8 @@ func (ses *session) upstreamStat(_ *testscript.TestScript, args []string) error 
 // upstreamWait waits until an upstream has counted as many as the script wants.
 func (ses *session) upstreamWait(_ *testscript.TestScript, args []string) error {
 	return ses.ask(args, func(server *upstream.Server, c upstream.Condition) int {
-		ctx, cancel := context.WithTimeout(context.Background(), ses.patience)
-		defer cancel()
+		ctx, end := ses.within(ses.patience)
+		defer end()
 		n, _ := server.Await(ctx, c) // That it took too long shows in the count.
 		return n
 	})

@@ -64,28 +64,29 @@ func Run(ctx context.Context, file string, s *subject.Subject, opts Options) (Re
 	if opts.Update {
 		session.updates = map[string]string{}
 	}
-	stop := context.AfterFunc(ctx, func() { _ = session.stand.Revoke() }) // A run that goes on ends at its limit.
-	defer stop()
-
 	begin := time.Now()
 	limit := wholeLimit
 	if opts.Patience > 0 {
 		limit = max(leastLimit, patienceFactor*opts.Patience)
 	}
+	within, end := subject.Within(ctx, limit, nil, []int{os.Getpid()})
+	defer end()
+	session.ctx = within
 	var t sink
-	testscript.RunT(&t, testscript.Params{
-		Deadline:            begin.Add(limit),
-		Files:               []string{file},
-		WorkdirRoot:         session.work,
-		Setup:               session.setup,
-		Cmds:                session.commands(),
-		Condition:           session.condition,
-		RequireExplicitExec: true,
-		RequireUniqueNames:  true,
-		UpdateScripts:       opts.Update,
+	session.guarded(func() {
+		testscript.RunT(&t, testscript.Params{
+			Files:               []string{file},
+			WorkdirRoot:         session.work,
+			Setup:               session.setup,
+			Cmds:                session.commands(),
+			Condition:           session.condition,
+			RequireExplicitExec: true,
+			RequireUniqueNames:  true,
+			UpdateScripts:       opts.Update,
+		})
 	})
 	result.Elapsed = time.Since(begin)
-	left, err := session.close()
+	left, err := session.close(ctx)
 	if err != nil {
 		return result, err
 	}
@@ -106,7 +107,7 @@ func Run(ctx context.Context, file string, s *subject.Subject, opts Options) (Re
 		result.Failure = &Failure{Message: "the script ends while " + strings.Join(left, ", ") + " runs; end it, and say how it ends"}
 	}
 	limitFailure(&result)
-	if result.Failure != nil && result.Failure.Reason == "" && result.Elapsed > limit*9/10 { // testscript keeps a little for itself
+	if late := errors.Is(context.Cause(within), context.DeadlineExceeded); late && result.Failure != nil && result.Failure.Reason == "" {
 		result.Failure.Reason = subject.Deadline
 		result.Failure.Message = fmt.Sprintf("the script was still running after %s", limit.Round(time.Second))
 	}
@@ -114,7 +115,8 @@ func Run(ctx context.Context, file string, s *subject.Subject, opts Options) (Re
 }
 
 // What bounds a script as a whole, for what it starts with exec has no limit of
-// its own: wholeLimit, or with a patience so many times that.
+// its own: wholeLimit, or with a patience so many times that. Like all limits it
+// counts the time in which the machine let us run.
 const (
 	wholeLimit     = time.Minute
 	leastLimit     = 3 * time.Second

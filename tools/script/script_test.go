@@ -5,9 +5,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/script"
@@ -233,6 +236,58 @@ func TestCanceledScriptEnds(t *testing.T) {
 	cancel()
 	_, err := script.Run(ctx, write(t, "run echo hang\n"), s, script.Options{})
 	require.ErrorIs(t, err, context.Canceled)
+}
+
+// A script ends with its context, whatever it waits for, and nothing that it has
+// started is left: neither a program of exec nor what that has left behind, which
+// would hold the script's pipes for good.
+func TestAScriptEndsWithItsContextInEveryCommand(t *testing.T) {
+	t.Parallel()
+	s := echo(t, subject.Plain)
+	for name, text := range map[string]string{
+		"exec":       "exec sh -c 'echo >$READY; sleep 4711'\n",
+		"background": "exec sh -c 'echo >$READY; sleep 4711' &\nwait\n",
+		"orphan":     "exec sh -c '(trap : HUP; echo >$READY; sleep 4711) & sleep 4711' &\nwait\n",
+		"run":        "exec sh -c 'echo >$READY'\nrun echo hang\n",
+		"await":      "start s echo hang\nexec sh -c 'echo >$READY'\nawait s never\n",
+		"end":        "start s echo hang\nexec sh -c 'echo >$READY'\nend s none\n",
+		"http":       "upstream u\nexec sh -c 'echo >$READY'\nhttp GET $u/\n-- u.toml --\n[[route]]\npath = '/'\nhang = 'headers'\n",
+		"upstream":   "upstream u\nexec sh -c 'echo >$READY'\nupstream-wait u requests == 1\n-- u.toml --\n",
+		"feed":       "start -input s echo hang\nexec sh -c 'echo >$READY'\nrepeat 200000 a b\nfeed s b\n-- a --\n0123456789\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ready := filepath.Join(t.TempDir(), "ready")
+			require.NoError(t, syscall.Mkfifo(ready, 0o600))
+			ctx, cancel := context.WithCancel(t.Context())
+			var waiting sync.WaitGroup
+			waiting.Go(func() {
+				_, err := os.ReadFile(ready)
+				assert.NoError(t, err)
+				cancel()
+			})
+			_, err := script.Run(ctx, write(t, text), s, script.Options{Env: []string{"READY=" + ready}, Patience: time.Minute})
+			waiting.Wait()
+			require.ErrorIs(t, err, context.Canceled)
+			require.Empty(t, runningWith(t, ready))
+		})
+	}
+}
+
+// runningWith lists the processes whose environment mentions text.
+func runningWith(t *testing.T, text string) []string {
+	t.Helper()
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		return nil // Only Linux tells.
+	}
+	var found []string
+	for _, entry := range entries {
+		if environ, err := os.ReadFile(filepath.Join("/proc", entry.Name(), "environ")); err == nil && strings.Contains(string(environ), text) {
+			found = append(found, entry.Name())
+		}
+	}
+	return found
 }
 
 // What exec starts has no supervisor, and the script ends all the same.

@@ -86,11 +86,11 @@ func (ses *session) start(ts *testscript.TestScript, args []string) error {
 		_ = s.cmd.Wait() // The report says how it ended.
 	})
 	// From here on a signal reaches the program and not its supervisor alone.
-	if err := s.poll(ts, name, "had not started", ses.patience, func(context.Context) bool { return reports.Started() }); err != nil {
+	if err := ses.poll(ts, s, name, "had not started", func(context.Context) bool { return reports.Started() }); err != nil {
 		return err
 	}
 	if addr := ts.Getenv("ADDR"); slices.ContainsFunc(args, func(arg string) bool { return strings.Contains(arg, addr) }) {
-		return s.poll(ts, name, "accepted no connection on "+addr, ses.patience, func(ctx context.Context) bool { return accepts(ctx, addr) })
+		return ses.poll(ts, s, name, "accepted no connection on "+addr, func(ctx context.Context) bool { return accepts(ctx, addr) })
 	}
 	return nil
 }
@@ -107,9 +107,9 @@ func (s *service) closeInput() error {
 }
 
 // poll asks until the answer is yes, for something that nobody announces.
-func (s *service) poll(ts *testscript.TestScript, name, otherwise string, within time.Duration, ask func(context.Context) bool) error {
-	ctx, cancel := context.WithTimeout(context.Background(), within)
-	defer cancel()
+func (ses *session) poll(ts *testscript.TestScript, s *service, name, otherwise string, ask func(context.Context) bool) error {
+	ctx, end := ses.within(ses.patience)
+	defer end()
 	ticker := time.NewTicker(2 * time.Millisecond)
 	defer ticker.Stop()
 	for !ask(ctx) {
@@ -121,7 +121,7 @@ func (s *service) poll(ts *testscript.TestScript, name, otherwise string, within
 			}
 			return fmt.Errorf("%s ended and %s", name, otherwise)
 		case <-ctx.Done():
-			return fmt.Errorf("%s %s within %s", name, otherwise, within)
+			return fmt.Errorf("%s %s within %s", name, otherwise, ses.patience)
 		case <-ticker.C:
 		}
 	}
@@ -165,7 +165,7 @@ func (ses *session) end(ts *testscript.TestScript, args []string) error {
 			return err
 		}
 	}
-	report, err := s.ended(words[0], within, after)
+	report, err := ses.ended(s, words[0], within, after)
 	if err != nil {
 		return err
 	}
@@ -179,15 +179,15 @@ func (ses *session) end(ts *testscript.TestScript, args []string) error {
 
 // insist sends a signal again and again until a service has ended.
 func (ses *session) insist(s *service, name, signal string, within time.Duration) error {
-	timer := time.NewTimer(within)
-	defer timer.Stop()
+	ctx, cancel := ses.within(within)
+	defer cancel()
 	ticker := time.NewTicker(5 * time.Millisecond)
 	defer ticker.Stop()
 	for {
 		select {
 		case <-s.exited:
 			return nil
-		case <-timer.C:
+		case <-ctx.Done():
 			return fmt.Errorf("%s was still running %s after the first SIG%s", name, within, signal)
 		case <-ticker.C:
 			if _, err := ses.signal(name, signal); err != nil {
@@ -223,12 +223,12 @@ func (ses *session) signal(name, signal string) (*service, error) {
 }
 
 // ended waits for the end of a service.
-func (s *service) ended(name string, within time.Duration, after string) (subject.Report, error) {
-	timer := time.NewTimer(within)
-	defer timer.Stop()
+func (ses *session) ended(s *service, name string, within time.Duration, after string) (subject.Report, error) {
+	ctx, cancel := ses.within(within)
+	defer cancel()
 	select {
 	case <-s.exited:
-	case <-timer.C:
+	case <-ctx.Done():
 		return subject.Report{}, fmt.Errorf("%s was still running %s after %s", name, within, after)
 	}
 	reports, err := s.reports.Read()

@@ -2,6 +2,7 @@ package script
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -22,6 +23,7 @@ import (
 
 // A session is one script being run over one subject.
 type session struct {
+	ctx     context.Context //nolint:containedctx // It ends with the script, and testscript hands none to a command.
 	subject *subject.Subject
 	stand   *subject.Stand
 	work    string            // below it the script's own directory is made
@@ -58,9 +60,13 @@ func newSession(room string, s *subject.Subject, opts Options) (*session, error)
 	return ses, nil
 }
 
-// close ends what the script has left running and waits for it. It returns the
-// names of the services among that.
-func (ses *session) close() (left []string, err error) {
+// close ends what the script has left running and waits for it, at most until the
+// machine has let us run for the script's patience: then it is killed. It returns
+// the names of the services among that.
+func (ses *session) close(ctx context.Context) (left []string, err error) {
+	within, end := subject.Within(ctx, ses.patience, nil, []int{os.Getpid()})
+	defer end()
+	ses.ctx = within
 	for name, s := range ses.services {
 		if !s.hasExited() { // If it has, by itself, nobody asked how.
 			left = append(left, name)
@@ -71,11 +77,53 @@ func (ses *session) close() (left []string, err error) {
 	if len(left) > 0 {
 		err = errors.Join(err, ses.stand.Revoke())
 	}
-	ses.running.Wait()
+	ses.guarded(ses.running.Wait)
 	for _, server := range ses.upstreams {
 		err = errors.Join(err, server.Close())
 	}
 	return left, err
+}
+
+// guarded runs a script. When the script's context ends, so does everything that
+// the script has started and starts yet, the programs of exec and their orphans
+// included: they would keep their pipes, and with them the script, for good.
+func (ses *session) guarded(run func()) {
+	over := make(chan struct{})
+	var guard sync.WaitGroup
+	guard.Go(func() {
+		select {
+		case <-over:
+			return
+		case <-ses.ctx.Done():
+		}
+		_ = ses.stand.Revoke() // The supervisors end their runs, and what is left then is swept.
+		ticker := time.NewTicker(sweeping)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-over:
+				return
+			case <-ticker.C:
+				ses.stand.Sweep()
+			}
+		}
+	})
+	defer guard.Wait()
+	defer close(over)
+	run()
+}
+
+// sweeping is how often a script whose time is up is freed of what it has started.
+const sweeping = 100 * time.Millisecond
+
+// within returns a context that ends with the script, or when the machine has let
+// its services and us run for d.
+func (ses *session) within(d time.Duration) (context.Context, context.CancelFunc) {
+	var running []int
+	for _, s := range ses.services {
+		running = append(running, s.cmd.Process.Pid)
+	}
+	return subject.Within(ses.ctx, d, running, []int{os.Getpid()})
 }
 
 // environment is the script's environment for a process that testscript does

@@ -7,12 +7,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
 // Limits bound one run of a subject. Zero means the default of [DefaultLimits].
 type Limits struct {
-	Wall   time.Duration // from start to exit
+	Wall   time.Duration // from start to exit, counted by a [Clock]
 	Output int64         // bytes, standard output and standard error each
 	Memory int64         // bytes resident, the whole process tree
 	Files  uint64        // open files; 0 leaves the machine's limit
@@ -144,6 +145,11 @@ func (st *Stand) Revoke() error {
 	return nil
 }
 
+// Sweep kills every process that was started from this stand, or by what was, and
+// that has kept a word of it in its environment: the order, or where the program
+// is found. It is for what nothing else could end.
+func (st *Stand) Sweep() { killMarked(st.dir) }
+
 // Reports is where the runs that follow one order are reported.
 type Reports struct{ dir string }
 
@@ -159,7 +165,7 @@ func (r Reports) Started() bool {
 
 // Read returns the reports written so far, the earliest first.
 func (r Reports) Read() ([]Report, error) {
-	files, err := filepath.Glob(filepath.Join(r.dir, "report-*.json"))
+	files, err := filesThatBegin(r.dir, reportPrefix)
 	if err != nil {
 		return nil, fmt.Errorf("cannot find the reports: %w", err)
 	}
@@ -176,4 +182,20 @@ func (r Reports) Read() ([]Report, error) {
 		reports = append(reports, report)
 	}
 	return reports, nil
+}
+
+// filesThatBegin lists the files in dir whose names begin with prefix, sorted.
+// Unlike filepath.Glob, it takes dir as it is: a path may hold [ or *.
+func filesThatBegin(dir, prefix string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), prefix) {
+			files = append(files, filepath.Join(dir, entry.Name()))
+		}
+	}
+	return files, nil
 }

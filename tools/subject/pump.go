@@ -16,6 +16,7 @@ func (s *supervisor) pump(group *sync.WaitGroup, stream *io.Writer, to io.Writer
 		return nil, fmt.Errorf("cannot make a pipe: %w", err)
 	}
 	*stream = into
+	s.pipes = append(s.pipes, from)
 	group.Go(func() {
 		defer from.Close()
 		if _, err := io.CopyN(to, from, s.order.Limits.Output); err != nil {

@@ -36,6 +36,9 @@ const (
 	Revoked    Reason = "revoked"     // whoever asked for the run no longer wants it
 )
 
+// reportPrefix begins the names of finished reports.
+const reportPrefix = "report-"
+
 // write puts the report into dir, whole or not at all, named so that reports
 // sort by the time at which the runs ended.
 func (r *Report) write(dir string) error {
@@ -48,7 +51,7 @@ func (r *Report) write(dir string) error {
 	if err := os.WriteFile(scratch, data, 0o600); err != nil {
 		return fmt.Errorf("cannot write the report: %w", err)
 	}
-	if err := os.Rename(scratch, filepath.Join(dir, "report-"+name)); err != nil {
+	if err := os.Rename(scratch, filepath.Join(dir, reportPrefix+name)); err != nil {
 		return fmt.Errorf("cannot write the report: %w", err)
 	}
 	return nil
@@ -57,7 +60,7 @@ func (r *Report) write(dir string) error {
 // readRaces collects what the race detector wrote to files that start with
 // prefix: one a process.
 func readRaces(prefix string) ([]string, error) {
-	files, err := filepath.Glob(prefix + ".*")
+	files, err := filesThatBegin(filepath.Dir(prefix), filepath.Base(prefix)+".")
 	if err != nil {
 		return nil, fmt.Errorf("cannot find the race reports: %w", err)
 	}

@@ -21,6 +21,9 @@ const (
 	// farewell is how long the children of a program that has ended may take to
 	// end too before they count as left behind.
 	farewell = 300 * time.Millisecond
+	// lettingGo is how long the pipes of a subject that has ended are still read.
+	// All that can be in them was written before.
+	lettingGo = 5 * time.Second
 	// ticksToDie bounds how long a killed process may take to vanish.
 	ticksToDie = 250
 	// refused is the exit code of a supervisor whose subject met a limit.
@@ -69,6 +72,9 @@ type supervisor struct {
 	kept      struct{ stdout, stderr bytes.Buffer }
 	parent    int // who started us; when that changes, nobody waits for the run
 	ticks     int // of watch so far
+	begin     time.Time
+	clock     *Clock
+	pipes     []*os.File // the reading ends, one for each pump
 }
 
 func supervise(order Order, args []string) (int, error) {
@@ -148,7 +154,9 @@ func (s *supervisor) run() error {
 		}
 	}
 
-	begin := time.Now()
+	s.begin = time.Now()
+	// The subject may wait for its parent's servers, and for us to take what it prints.
+	s.clock = NewClock([]int{os.Getpid()}, []int{s.parent})
 	begun, exited := make(chan error, 1), make(chan struct{})
 	pumps.Go(func() {
 		defer close(exited)
@@ -176,14 +184,19 @@ func (s *supervisor) run() error {
 	if held != nil {
 		held.start(&pumps, s.cmd.Process, due)
 	}
-	s.watch(begin, signals, overflow, exited)
-	s.report.Wall = time.Since(begin)
+	s.watch(signals, overflow, exited)
+	s.report.Wall = time.Since(s.begin)
 	if held != nil {
 		held.close()
 	}
 	left, err := s.sweep()
 	if err != nil {
 		return err
+	}
+	// Nothing of the subject is left to write. Where a process can escape, it may
+	// hold the pipes for good, and gets no longer than this.
+	for _, pipe := range s.pipes {
+		_ = pipe.SetReadDeadline(time.Now().Add(lettingGo)) // A pipe has deadlines.
 	}
 	pumps.Wait()
 	s.report.Stdout, s.report.Stderr = s.kept.stdout.String(), s.kept.stderr.String()

@@ -24,6 +24,8 @@ const (
 	// wholeTree is how many ticks pass between two looks at the children of the
 	// subject, too. Each is a dozen reads from /proc, and hardly a subject has any.
 	wholeTree = 5
+	// clockTicks is how many ticks pass between two readings of the clock.
+	clockTicks = int(sampling / tick)
 )
 
 // adoptOrphans makes this process the parent of every descendant that loses
@@ -175,6 +177,25 @@ func childrenOf(pid int) ([]int, error) {
 		}
 	}
 	return children, nil
+}
+
+// killMarked kills the processes whose environment, as it was when they began,
+// holds mark.
+func killMarked(mark string) {
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		return
+	}
+	for _, entry := range entries {
+		pid, err := strconv.Atoi(entry.Name())
+		if err != nil || pid == os.Getpid() {
+			continue
+		}
+		environ, err := os.ReadFile(procFile(pid, "environ"))
+		if err == nil && bytes.Contains(environ, []byte(mark)) {
+			_ = unix.Kill(pid, unix.SIGKILL) // It fails only for what has just ended.
+		}
+	}
 }
 
 // scanDescendants finds descendants by the parent that every process names.

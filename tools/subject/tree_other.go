@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -23,6 +24,8 @@ const (
 	// wholeTree is how many ticks pass between two looks that come by the children
 	// of the subject. One ps tells of all of them.
 	wholeTree = 1
+	// clockTicks is how many ticks pass between two readings of the clock.
+	clockTicks = int(sampling / tick)
 	// fionread is _IOR('f', 127, int), the same number on macOS and the BSDs.
 	fionread = 0x4004667f
 )
@@ -104,6 +107,25 @@ func killTree(subject int) {
 		_ = unix.Kill(p.pid, unix.SIGKILL) // It fails only for what has just ended.
 	}
 	_ = unix.Kill(-subject, unix.SIGKILL)
+}
+
+// killMarked kills the processes whose environment holds mark. It is shown by ps
+// with -E on macOS and with -e on the BSDs, for processes of one's own.
+func killMarked(mark string) {
+	flag := "-axwwe"
+	if runtime.GOOS == "darwin" {
+		flag = "-axwwE"
+	}
+	out, err := exec.CommandContext(context.Background(), "ps", flag, "-o", "pid=,command=").Output()
+	if err != nil {
+		return
+	}
+	for line := range strings.Lines(string(out)) {
+		pid, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if n, err := strconv.Atoi(pid); err == nil && n != os.Getpid() && strings.Contains(line, mark) {
+			_ = unix.Kill(n, unix.SIGKILL) // It fails only for what has just ended.
+		}
+	}
 }
 
 // reapOrphans has nothing to do: orphans go to the system's first process, so

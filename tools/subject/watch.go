@@ -8,7 +8,7 @@ import (
 )
 
 // watch returns when the subject has exited; it sees to it that this happens.
-func (s *supervisor) watch(begin time.Time, signals <-chan os.Signal, overflow <-chan string, exited <-chan struct{}) {
+func (s *supervisor) watch(signals <-chan os.Signal, overflow <-chan string, exited <-chan struct{}) {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
 	pid := s.cmd.Process.Pid
@@ -23,7 +23,7 @@ func (s *supervisor) watch(begin time.Time, signals <-chan os.Signal, overflow <
 		case stream := <-overflow:
 			s.end(Output, fmt.Sprintf("printed more than %s on %s", Bytes(s.order.Limits.Output), stream))
 		case <-ticker.C:
-			s.look(begin)
+			s.look()
 		}
 		if s.report.Reason != "" {
 			killTree(pid)
@@ -32,7 +32,7 @@ func (s *supervisor) watch(begin time.Time, signals <-chan os.Signal, overflow <
 }
 
 // look checks everything that has to be asked for.
-func (s *supervisor) look(begin time.Time) {
+func (s *supervisor) look() {
 	resident := processRSS(s.cmd.Process.Pid)
 	if s.ticks%wholeTree == 0 {
 		resident = max(resident, treeRSS(s.cmd.Process.Pid))
@@ -40,12 +40,26 @@ func (s *supervisor) look(begin time.Time) {
 	s.ticks++
 	s.report.PeakRSS = max(s.report.PeakRSS, resident)
 	s.judgeMemory()
-	if wall := s.order.Limits.Wall; time.Since(begin) > wall {
-		s.end(Deadline, fmt.Sprintf("was still running after %s", wall))
+	if s.ticks%clockTicks == 0 {
+		s.judgeTime()
 	}
 	if _, err := os.Stat(s.order.Lease); err != nil || os.Getppid() != s.parent {
 		s.end(Revoked, "was ended because nobody waits for it any more")
 	}
+}
+
+// judgeTime counts what the machine let the subject run, and not what has passed
+// on the wall: a limit is about the program.
+func (s *supervisor) judgeTime() {
+	limit := s.order.Limits.Wall
+	if s.clock.Read() < limit {
+		return
+	}
+	detail := fmt.Sprintf("was still running after %s", limit)
+	if passed := time.Since(s.begin); passed > 2*limit {
+		detail += fmt.Sprintf(" (the machine is busy: on the wall, %s passed)", passed.Round(time.Second))
+	}
+	s.end(Deadline, detail)
 }
 
 func (s *supervisor) judgeMemory() {

@@ -4,12 +4,14 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"os/signal"
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 )
 
 func main() {
@@ -21,6 +23,23 @@ func main() {
 	case "hang":
 		ignoreAll()
 		select {}
+	case "compute": // until it has used as much of a processor as it is told, then exit; for ever without a number
+		enough := int64(math.MaxInt64)
+		if len(os.Args) > 2 {
+			budget, err := time.ParseDuration(os.Args[2])
+			if err != nil {
+				panic(err)
+			}
+			enough = int64(budget)
+		}
+		var used syscall.Rusage
+		for used.Utime.Nano()+used.Stime.Nano() < enough {
+			for range 1_000_000 {
+			}
+			if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+				panic(err)
+			}
+		}
 	case "print":
 		for {
 			fmt.Println(strings.Repeat("all work and no play ", 50))
