@@ -46,7 +46,7 @@ review-%: tool ## Review your change, or practise on a colleague's; ARGS="--dril
 bench-%: tool ## Measure v1, v2 and your copy on the kata's load
 	@$(KATA) bench $* $(ARGS)
 
-prove-%: tool ## For authors: prove every claim of a kata
+prove-%: tool ## Prove every claim of a kata; ARGS="--verbose"
 	@$(KATA) prove $* $(ARGS)
 
 reset-%: tool ## Begin anew; your copy is kept
@@ -55,7 +55,7 @@ reset-%: tool ## Begin anew; your copy is kept
 list: tool ## All katas, and how far you are
 	@$(KATA) list
 
-prove: tool ## For authors: prove every claim of every kata, golangci-lint's included
+prove: tool ## Prove everything that every kata claims; ARGS="--slowest"
 	@$(KATA) prove $(ARGS)
 
 bench: tool ## Measure v1 and v2 of every kata; ARGS="--write" makes docs/performance.md
@@ -67,9 +67,9 @@ fetch: ## Download the modules of every kata and tool, for a day without network
 freshen: tool ## For authors: raise v2 and the tools to the newest releases, and prove them again; ARGS="--look"
 	@$(KATA) freshen $(ARGS)
 
-test: tool ## Prove what every kata claims, and test the tools
-	go test -trimpath ./...
-	@$(KATA) prove --only mutation
+test: tool ## Prove what you rely on (the basic claims of every kata), and test the tools
+	@$(KATA) prove --basic
+	go test -trimpath ./tools/...
 
 lint: ## golangci-lint, go vet and go fix; the first time takes minutes
 	@go -C tools/lint run .

@@ -15,8 +15,8 @@ import (
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/check"
+	"brownfield/tools/claim"
 	"brownfield/tools/drift"
-	"brownfield/tools/prove"
 	"brownfield/tools/steps"
 	"brownfield/tools/subject"
 )
@@ -26,15 +26,15 @@ import (
 // reaches it and keeps the same behaviour; and the upgrade as one makes it
 // first, where there is one, is caught by a script. Drills that cannot be read
 // are one claim, which fails. An adopted program claims nothing of upgrades.
-func Claims(b *subject.Builder, kata *catalog.Kata) []prove.Claim {
+func Claims(b *subject.Builder, kata *catalog.Kata) []claim.Claim {
 	if kata.Adopted {
 		return nil
 	}
 	drills, err := Of(kata)
 	if err != nil {
-		return []prove.Claim{{Name: "drills", Prove: func(context.Context) error { return err }}}
+		return []claim.Claim{{Of: kata.Name, Name: "drills", Prove: func(context.Context) error { return err }}}
 	}
-	var claims []prove.Claim
+	var claims []claim.Claim
 	answers := &drift.Answers{}
 	for _, d := range drills {
 		p := &prover{builder: b, drill: d, answers: answers}
@@ -43,7 +43,7 @@ func Claims(b *subject.Builder, kata *catalog.Kata) []prove.Claim {
 			name = string(Whole)
 		}
 		add := func(what string, prove1 func(context.Context) error) {
-			claims = append(claims, prove.Claim{Name: "drills/" + name + "/" + what, Prove: prove1})
+			claims = append(claims, claim.Claim{Of: kata.Name, Name: "drills/" + name + "/" + what, Prove: prove1})
 		}
 		add("goal-is-open", p.open)
 		add("goal-is-reached", p.reached)
@@ -100,7 +100,7 @@ func (p *prover) missing(ctx context.Context, of func() (steps.Tree, error)) ([]
 	}
 	now.Close()
 	if p.drill.Goal.Retracted && len(now.Graph.Unknown) > 0 {
-		return nil, fmt.Errorf("%w: what was retracted only a module proxy knows: %s", prove.ErrSkipped, now.Graph.Unknown[0])
+		return nil, fmt.Errorf("%w: what was retracted only a module proxy knows: %s", claim.ErrSkipped, now.Graph.Unknown[0])
 	}
 	goal := p.drill.Goal
 	return slices.Concat(goal.mod(was, is), goal.graph(now.Graph), goal.advisories(now.Advisories)), nil

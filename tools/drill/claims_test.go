@@ -1,7 +1,6 @@
 package drill_test
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,36 +10,13 @@ import (
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/drill"
-	"brownfield/tools/prove"
-	"brownfield/tools/prove/provetest"
 	"brownfield/tools/steps"
 	"brownfield/tools/subject"
 )
 
 func TestMain(m *testing.M) {
 	subject.Supervise()
-	os.Exit(provetest.InCompany(m))
-}
-
-// Every claim of every drill in the repository.
-func TestDrillsOfTheRepository(t *testing.T) {
-	t.Parallel()
-	c, err := catalog.Open(filepath.Join("..", ".."))
-	require.NoError(t, err)
-	builder, err := subject.NewBuilder(t.Context())
-	require.NoError(t, err)
-	for _, kata := range c.Katas {
-		for _, claim := range drill.Claims(builder, kata) {
-			t.Run(kata.Name+"/"+claim.Name, func(t *testing.T) {
-				t.Parallel()
-				err := claim.Prove(t.Context())
-				if errors.Is(err, prove.ErrSkipped) {
-					t.Skip(err)
-				}
-				require.NoError(t, err)
-			})
-		}
-	}
+	os.Exit(m.Run())
 }
 
 // A program that somebody has adopted has nothing to upgrade to yet.

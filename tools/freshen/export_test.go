@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"brownfield/tools/catalog"
-	"brownfield/tools/prove"
+	"brownfield/tools/claim"
 	"brownfield/tools/subject"
 )
 
 // RaiseKata lets a test choose what counts: its kata is too small to claim all
 // that a kata has to.
-func RaiseKata(ctx context.Context, b *subject.Builder, root string, kata *catalog.Kata, raises []Raise, today time.Time, counts func(prove.Claim) bool) error {
+func RaiseKata(ctx context.Context, b *subject.Builder, root string, kata *catalog.Kata, raises []Raise, today time.Time, counts func(claim.Claim) bool) error {
 	return raiseKata(ctx, b, root, kata, raises, today, counts)
 }

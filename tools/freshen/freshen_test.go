@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/claim"
 	"brownfield/tools/drift/drifttest"
 	"brownfield/tools/freshen"
 	"brownfield/tools/prove"
@@ -136,8 +137,8 @@ func raise(t *testing.T, root string) (raises []freshen.Raise, err error) {
 	raises, err = freshen.Behind(t.Context(), b, c.Katas[0].V2)
 	require.NoError(t, err)
 	today := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
-	return raises, freshen.RaiseKata(t.Context(), b, root, c.Katas[0], raises, today, func(claim prove.Claim) bool {
-		return strings.HasPrefix(claim.Name, "behaviour/") || strings.HasPrefix(claim.Name, "v2/") || claim.Name == "upgrade-table"
+	return raises, freshen.RaiseKata(t.Context(), b, root, c.Katas[0], raises, today, func(c claim.Claim) bool {
+		return strings.HasPrefix(c.Name, "behaviour/") || strings.HasPrefix(c.Name, "v2/") || c.Name == "upgrade-table"
 	})
 }
 

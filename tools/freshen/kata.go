@@ -6,27 +6,31 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"golang.org/x/mod/modfile"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/claim"
 	"brownfield/tools/prove"
 	"brownfield/tools/steps"
 	"brownfield/tools/subject"
 )
 
 // Kata raises v2 of a kata: go.mod and go.sum, the last step, the entries of the
-// upgrade log. Then it proves what go test proves of the kata; if that fails,
-// all of it is as it was. The words that an entry asks for are not proven: they
+// upgrade log. Then it proves what make test proves of the kata, and its steps; if
+// that fails, all of it is as it was. The words that an entry asks for are not proven: they
 // come from a person, afterwards.
 func Kata(ctx context.Context, b *subject.Builder, root string, kata *catalog.Kata, raises []Raise, today time.Time) error {
-	return raiseKata(ctx, b, root, kata, raises, today, func(claim prove.Claim) bool { return claim.Name != "upgrade-log" })
+	return raiseKata(ctx, b, root, kata, raises, today, func(c claim.Claim) bool {
+		return c.Basic && c.Name != "upgrade-log" || strings.HasPrefix(c.Name, "steps/")
+	})
 }
 
 // raiseKata proves those claims that count.
-func raiseKata(ctx context.Context, b *subject.Builder, root string, kata *catalog.Kata, raises []Raise, today time.Time, counts func(prove.Claim) bool) (err error) {
+func raiseKata(ctx context.Context, b *subject.Builder, root string, kata *catalog.Kata, raises []Raise, today time.Time, counts func(claim.Claim) bool) (err error) {
 	var entries []string
 	for _, u := range kata.Upgrades {
 		entries = append(entries, u.File)
@@ -72,16 +76,14 @@ func raiseKata(ctx context.Context, b *subject.Builder, root string, kata *catal
 }
 
 // proven proves the claims that count.
-func proven(ctx context.Context, b *subject.Builder, kata *catalog.Kata, counts func(prove.Claim) bool) error {
-	for _, claim := range prove.Claims(b, kata) {
-		if !counts(claim) {
-			continue
-		}
-		if err := claim.Prove(ctx); err != nil && !errors.Is(err, prove.ErrSkipped) {
-			return fmt.Errorf("%s: %w", claim.Name, err)
+func proven(ctx context.Context, b *subject.Builder, kata *catalog.Kata, counts func(claim.Claim) bool) error {
+	claims := slices.DeleteFunc(prove.Claims(b, kata), func(c claim.Claim) bool { return !counts(c) })
+	for proof := range claim.Prove(ctx, claims, claim.Options{}) {
+		if proof.Verdict == claim.Fail {
+			return fmt.Errorf("%s: %s", proof.Claim, proof.Reason)
 		}
 	}
-	return nil
+	return ctx.Err()
 }
 
 // extendPath makes the path of steps end in v2 again, by a last step that

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/check"
+	"brownfield/tools/claim"
 	"brownfield/tools/command"
 	"brownfield/tools/command/commandtest"
 	"brownfield/tools/subject"
@@ -347,17 +348,19 @@ func TestStepsAreListedShownAndApplied(t *testing.T) {
 
 func TestProveSaysWhatAnUnfinishedKataOwes(t *testing.T) {
 	enter(t)
-	got := kata(t, "prove", "01", "--repeat", "2")
+	got := kata(t, "prove", "01", "--basic", "--repeat", "2", "-v")
 	require.Equal(t, command.Fail, got.code, got.err)
 	require.Contains(t, got.out, "✓ 01-tiny behaviour/v2/greets  2/2\n")
 	require.Contains(t, got.out, "✓ 01-tiny defects/v1-fails/nameless  2/2\n")
 	require.Contains(t, got.out, "✗ 01-tiny brief  0/2\n    the kata has no brief")
 
-	asJSON := kata(t, "prove", "--json")
+	require.Regexp(t, `✗ 01-tiny: \d+ of \d+ claims proven, \d+ not\n$`, got.out)
+
+	asJSON := kata(t, "prove", "--basic", "--json")
 	require.Equal(t, command.Fail, asJSON.code)
 	var report struct {
 		Kata, Verdict string
-		Claims        []proof
+		Claims        []claim.Proof
 	}
 	require.NoError(t, json.Unmarshal([]byte(asJSON.out), &report))
 	require.Equal(t, "01-tiny", report.Kata)
@@ -374,13 +377,14 @@ func TestNewBeginsAKataThatProveCriticises(t *testing.T) {
 	require.Contains(t, got.out, "katas/02-trial\n")
 	require.Contains(t, got.out, "make prove-02 says what is missing")
 
-	proofs := kata(t, "prove", "02")
+	proofs := kata(t, "prove", "02", "--basic", "-v", "--slowest")
 	require.Equal(t, command.Fail, proofs.code, proofs.err)
 	for _, line := range []string{
 		"✗ 02-trial no-todo\n    katas/02-trial/README.md:3: TODO",
 		"✗ 02-trial scripts\n    1 of the 12 characterization scripts that a kata needs\n",
 		"✗ 02-trial defects/v1-fails/first-defect\n",
 		"✓ 02-trial v1-frozen\n",
+		"The slowest claims, in seconds on the wall:\n",
 	} {
 		require.Contains(t, proofs.out, line)
 	}
@@ -432,7 +436,10 @@ func TestAnAdoptedProgramIsHeldToItsScripts(t *testing.T) {
 	require.Zero(t, got.code, got.err)
 	require.Contains(t, got.out, "katas/02-old/characterization/first.txtar records\nwhat it does without arguments")
 	require.Regexp(t, `02-old +yours`, kata(t, "list").out)
-	require.Equal(t, "✓ 02-old v1/builds\n✓ 02-old behaviour/v1/first\n", kata(t, "prove", "02").out)
+	proven := kata(t, "prove", "02", "-v").out
+	require.Contains(t, proven, "✓ 02-old v1/builds\n")
+	require.Contains(t, proven, "✓ 02-old behaviour/v1/first\n")
+	require.Regexp(t, `✓ 02-old: 2 of 2 claims proven\n$`, proven)
 	require.Regexp(t, `no claim has a name that begins with "mutation"`, kata(t, "prove", "02", "--only", "mutation").err)
 
 	open := kata(t, "open", "02")

@@ -4,41 +4,46 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/check"
-	"brownfield/tools/review"
+	"brownfield/tools/claim"
 	"brownfield/tools/subject"
 )
 
-// Elsewhere lists the claims that make test and make lint prove by other means
-// than a kata's own test: v2 has no unstructured concurrency, agrees with v1 on
-// invented inputs, golangci-lint says of both editions what the brief says, its
-// upgrade drills and review drills do what they say, and the suite detects the
-// mutants of both. What takes long tells status how far it is. An adopted kata
-// claims none of that.
-func Elsewhere(b *subject.Builder, kata *catalog.Kata, status io.Writer) []Claim {
-	if kata.Adopted {
-		return nil
-	}
-	p := &prover{builder: b, kata: kata, status: status}
+// looked are the claims that other tools of the repository judge: v1 has
+// unstructured concurrency and v2 has none, v2 agrees with v1 on invented inputs,
+// and golangci-lint says of both what the brief says.
+func (p *prover) looked() []claim.Claim {
 	v1, v2 := p.editions()
-	claims := []Claim{
-		{Name: "structure/v2", Prove: func(ctx context.Context) error { return p.checked(ctx, v2, check.Structure) }},
-		{Name: "differential/v2", Prove: func(ctx context.Context) error { return p.checked(ctx, v2, check.Differential) }},
-		{Name: "golangci-lint", Prove: p.lint},
-		{Name: "drills", Prove: func(ctx context.Context) error { return p.gate(ctx, DrillTool, kata.Name) }},
+	checked := func(name check.Name, sources ...string) claim.Claim {
+		return claim.Claim{
+			Name: string(name) + "/v2", Work: claim.Computes,
+			Content: func(context.Context) (string, error) { return p.and(sources...) },
+			Prove:   func(ctx context.Context) error { return p.checked(ctx, v2, name) },
+		}
 	}
-	for _, claim := range review.Claims(b, kata) {
-		claims = append(claims, Claim(claim))
+	return []claim.Claim{
+		{
+			Name: "structure/v1", Work: claim.Computes,
+			Content: func(context.Context) (string, error) { return p.and("tools/smell") },
+			Prove: func(ctx context.Context) error {
+				if p.checked(ctx, v1, check.Structure) == nil {
+					return errors.New("smell finds nothing in v1: what is there to practise?")
+				}
+				return ctx.Err()
+			},
+		},
+		checked(check.Structure, "tools/smell"),
+		checked(check.Differential),
+		{
+			Name: "golangci-lint", Work: claim.Computes, Prove: p.lint,
+			Content: func(context.Context) (string, error) { return p.and("tools/lint", ".golangci.yml") },
+		},
 	}
-	return append(claims,
-		Claim{Name: "mutation/v1", Prove: func(ctx context.Context) error { return p.mutation(ctx, v1) }, Alone: true},
-		Claim{Name: "mutation/v2", Prove: func(ctx context.Context) error { return p.mutation(ctx, v2) }, Alone: true})
 }
 
 // checked proves that an edition passes one of the scorecard's checks.
@@ -80,7 +85,7 @@ func (p *prover) lint(ctx context.Context) error {
 	return err
 }
 
-// tests proves that go test comes by this kata, and that it has a differential
+// tests proves that go test reaches this kata, and that it has a differential
 // test.
 func (p *prover) tests() error {
 	var faults []error

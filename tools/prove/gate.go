@@ -5,7 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"io/fs"
+	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
@@ -13,8 +14,7 @@ import (
 	"syscall"
 	"time"
 
-	"brownfield/tools/catalog"
-	"brownfield/tools/check"
+	"brownfield/tools/claim"
 )
 
 // The tools of the repository that are commands of their own: linked into kata
@@ -26,30 +26,38 @@ const (
 	BenchTool    = "brownfield/tools/bench/cmd/bench"
 )
 
-// mutation proves that the suite detects most mutants of an edition, and that
-// somebody answers for each of the others. What has been proven once is not
-// measured again, as long as neither the kata nor the program that measures has
-// changed.
-func (p *prover) mutation(ctx context.Context, edition catalog.Edition) error {
-	tool, err := p.builder.Tool(ctx, p.root(), MutationTool)
-	if err != nil {
-		return err
+// drills are the claims that the upgrade drills do what they say: of the kata as a
+// whole, and one for each directory below drills/.
+func (p *prover) drills() []claim.Claim {
+	names := []string{"whole"}
+	entries, err := os.ReadDir(filepath.Join(p.kata.Dir, "drills"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return []claim.Claim{{Name: "drills", Prove: func(context.Context) error { return fmt.Errorf("cannot list the drills: %w", err) }}}
 	}
-	store, err := check.OpenStoreOf(tool)
-	if err != nil {
-		return err
+	for _, entry := range entries {
+		names = append(names, entry.Name())
 	}
-	key, err := store.Key(p.builder, p.kata, edition)
-	if err != nil {
-		return err
+	var claims []claim.Claim
+	for _, name := range names {
+		claims = append(claims, claim.Claim{
+			Name: "drills/" + name, Work: claim.Computes, Content: p.by(DrillTool),
+			Prove: func(ctx context.Context) error { return p.gate(ctx, DrillTool, p.kata.Name, name) },
+		})
 	}
-	if store.Passed(key, "mutation") {
-		return nil
+	return claims
+}
+
+// scored are the claims that the suite kills most mutants of an edition, and that
+// each of the others has a reason.
+func (p *prover) scored() []claim.Claim {
+	var claims []claim.Claim
+	for _, edition := range []string{"v1", "v2"} {
+		claims = append(claims, claim.Claim{
+			Name: "mutation/" + edition, Work: claim.Alone, Content: p.by(MutationTool),
+			Prove: func(ctx context.Context) error { return p.gate(ctx, MutationTool, p.kata.Name, edition) },
+		})
 	}
-	if err := p.gate(ctx, MutationTool, p.kata.Name, edition.Name); err != nil {
-		return err
-	}
-	return store.Pass(key, "mutation")
+	return claims
 }
 
 func (p *prover) root() string { return filepath.Dir(filepath.Dir(p.kata.Dir)) }
@@ -63,7 +71,7 @@ func (p *prover) gate(ctx context.Context, name string, args ...string) error {
 	cmd := exec.CommandContext(ctx, tool, append([]string{"gate"}, args...)...) //nolint:gosec // It is the repository's own.
 	cmd.Dir = p.root()
 	var said, complaint bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &said, io.MultiWriter(p.status, &complaint)
+	cmd.Stdout, cmd.Stderr = &said, &complaint
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
 	cmd.WaitDelay = 20 * time.Second // It tidies up.
 	err = cmd.Run()

@@ -6,35 +6,43 @@ import (
 	"fmt"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/claim"
 	"brownfield/tools/subject"
 )
 
 // module are the claims about an edition as a Go module: it is the program that
-// the kata names, vet is content, its own tests pass. v2's run under the race
-// detector; v1's do not, since a race is what they are allowed to have.
-func (p *prover) module(edition catalog.Edition) []Claim {
-	claims := []Claim{
+// the kata names, go vet and go mod tidy have nothing to say, its own tests pass.
+func (p *prover) module(edition catalog.Edition) []claim.Claim {
+	return []claim.Claim{
 		p.builds(edition),
-		{Name: edition.Name + "/vets", Prove: func(ctx context.Context) error {
-			return p.goCommand(ctx, edition, "vet", "./...")
-		}},
-		{Name: edition.Name + "/mod-is-tidy", Prove: func(ctx context.Context) error {
-			return p.goCommand(ctx, edition, "mod", "tidy", "-diff")
-		}},
+		p.passesGo(edition, "vets", "vet", "./..."),
+		p.passesGo(edition, "mod-is-tidy", "mod", "tidy", "-diff"),
+		p.passesGo(edition, "own-tests", "test", "-vet=off", "./..."), // It is vetted by another claim.
 	}
-	tests := []string{"test", "./..."}
-	if edition.Name == "v2" && p.builder.NoRace() == nil {
-		tests = []string{"test", "-race", "./..."}
+}
+
+// passesGo is the claim that the go command has no complaint about an edition.
+func (p *prover) passesGo(edition catalog.Edition, name string, args ...string) claim.Claim {
+	return claim.Claim{
+		Name: edition.Name + "/" + name, Work: claim.Computes,
+		Prove: func(ctx context.Context) error { return p.goCommand(ctx, edition, args...) },
 	}
-	return append(claims, Claim{Name: edition.Name + "/own-tests", Prove: func(ctx context.Context) error {
-		return p.goCommand(ctx, edition, tests...)
-	}})
+}
+
+// racedTests is the claim that an edition's own tests pass under the race
+// detector, too. v1's need not: a race is what it is allowed to have.
+func (p *prover) racedTests(edition catalog.Edition) []claim.Claim {
+	c := p.passesGo(edition, "own-tests-race", "test", "-vet=off", "-race", "./...")
+	if why := p.builder.NoRace(); why != nil {
+		c.Prove = func(context.Context) error { return fmt.Errorf("%w: %w", claim.ErrSkipped, why) }
+	}
+	return []claim.Claim{c}
 }
 
 // builds is the claim that an edition compiles to the program that the kata
 // names.
-func (p *prover) builds(edition catalog.Edition) Claim {
-	return Claim{Name: edition.Name + "/builds", Prove: func(ctx context.Context) error {
+func (p *prover) builds(edition catalog.Edition) claim.Claim {
+	return claim.Claim{Name: edition.Name + "/builds", Work: claim.Waits, Needs: p.needs(edition, subject.Plain), Prove: func(ctx context.Context) error {
 		s, err := p.build(ctx, edition, subject.Plain)
 		if err != nil {
 			return toolOutput(err)

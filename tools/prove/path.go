@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/claim"
 	"brownfield/tools/steps"
 	"brownfield/tools/subject"
 )
@@ -18,23 +19,24 @@ import (
 const (
 	fewestSteps = 6
 	mostSteps   = 14
-	stepScripts = 3 // how many run over a step at the same time, beside other steps
+	stepScripts = 2 // how many run over a step at the same time: they wait as long as they compute
 )
 
 // path are the claims about the steps: there is a series of them, every prefix
 // builds, vets and keeps the behaviour, a step that says it fixes a defect does,
 // and the last tree is v2.
-func (p *prover) path() []Claim {
+func (p *prover) path() []claim.Claim {
 	series, err := steps.Load(p.kata.Steps)
-	claims := []Claim{{Name: "steps/end-in-v2", Prove: func(context.Context) error {
+	claims := []claim.Claim{{Name: "steps/end-in-v2", Work: claim.Waits, Prove: func(context.Context) error {
 		if err != nil {
 			return err
 		}
 		return p.endsInV2(series)
 	}}}
 	for _, step := range series {
-		claims = append(claims, Claim{
+		claims = append(claims, claim.Claim{
 			Name:  fmt.Sprintf("steps/%02d", step.Number),
+			Work:  claim.Computes,
 			Prove: func(ctx context.Context) error { return p.step(ctx, series, step) },
 		})
 	}
@@ -110,10 +112,10 @@ func (p *prover) step(ctx context.Context, series []steps.Step, step steps.Step)
 			return fmt.Errorf("it says that it fixes %s, which is no defect of this kata", name)
 		}
 		defect := p.kata.Defects[i]
-		if err := p.fails(ctx, before, modeFor(defect), defect); err != nil && !errors.Is(err, ErrSkipped) {
+		if err := p.fails(ctx, before, modeFor(defect), defect); err != nil && !errors.Is(err, claim.ErrSkipped) {
 			return err
 		}
-		if err := p.passes(ctx, after, modeFor(defect), defect.Script); err != nil && !errors.Is(err, ErrSkipped) {
+		if err := p.passes(ctx, after, modeFor(defect), defect.Script); err != nil && !errors.Is(err, claim.ErrSkipped) {
 			return err
 		}
 	}

@@ -3,33 +3,23 @@ package prove
 import (
 	"context"
 	"fmt"
-	"io"
 	"path/filepath"
 	"slices"
 	"sync"
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/check"
+	"brownfield/tools/claim"
 	"brownfield/tools/review"
 	"brownfield/tools/script"
 	"brownfield/tools/subject"
 )
 
-// A Claim is one thing that a kata says of itself.
-type Claim struct {
-	Name  string
-	Prove func(ctx context.Context) error
-	Alone bool // it needs the machine for itself
-}
-
-// ErrSkipped is wrapped by the error of a claim that this machine cannot prove.
-var ErrSkipped = review.ErrSkipped
-
 // prover proves the claims of one kata.
 type prover struct {
 	builder *subject.Builder
 	kata    *catalog.Kata
-	status  io.Writer // for a waiting person; only of the claims that go on elsewhere
+	content func() (string, error) // what nearly all proofs depend on
 
 	mu    sync.Mutex
 	built map[string]*build
@@ -37,6 +27,7 @@ type prover struct {
 
 // build is one edition in one mode, made by the first claim that needs it.
 type build struct {
+	need    *claim.Need
 	once    sync.Once
 	subject *subject.Subject
 	err     error
@@ -44,56 +35,80 @@ type build struct {
 
 // Claims lists everything that kata claims. An adopted one claims only what its
 // scripts say.
-func Claims(b *subject.Builder, kata *catalog.Kata) []Claim {
+func Claims(b *subject.Builder, kata *catalog.Kata) []claim.Claim {
 	p := &prover{builder: b, kata: kata, built: map[string]*build{}}
-	if kata.Adopted {
+	p.content = sync.OnceValues(p.inputs)
+	claims := p.all()
+	for i := range claims {
+		claims[i].Of = kata.Name
+		if claims[i].Content == nil {
+			claims[i].Content = func(context.Context) (string, error) { return p.content() }
+		}
+	}
+	return claims
+}
+
+func (p *prover) all() []claim.Claim {
+	if p.kata.Adopted {
 		return p.adopted()
 	}
 	v1, v2 := p.editions()
-	claims := slices.Concat(p.written(), p.module(v1), p.keeps(v1), p.module(v2), p.keeps(v2), p.races(v2), p.path())
-	for _, defect := range kata.Defects {
+	claims := slices.Concat(p.written(), p.module(v1), p.keeps(v1), p.module(v2), p.keeps(v2))
+	for _, defect := range p.kata.Defects {
 		claims = append(claims, p.isDefect(defect), p.isFixed(defect))
 	}
-	return claims
+	for i := range claims {
+		claims[i].Basic = true
+	}
+	return slices.Concat(claims, p.races(v2), p.racedTests(v2), p.path(), p.looked(), p.drills(), review.Claims(p.builder, p.kata), p.scored())
 }
 
 // adopted are the claims of a person's own program: that v1 is pinned and its
 // defects show, and of v2, once there is one, that it keeps the one and is free
 // of the other. How tidy they are is their owner's business.
-func (p *prover) adopted() []Claim {
+func (p *prover) adopted() []claim.Claim {
 	v1, v2 := p.editions()
-	claims := append([]Claim{p.builds(v1)}, p.keeps(v1)...)
+	claims := append([]claim.Claim{p.builds(v1)}, p.keeps(v1)...)
 	for _, defect := range p.kata.Defects {
 		claims = append(claims, p.isDefect(defect))
 	}
-	if _, err := p.kata.Edition(v2.Name); err != nil {
-		return claims
+	var races []claim.Claim
+	if _, err := p.kata.Edition(v2.Name); err == nil {
+		claims = slices.Concat(claims, []claim.Claim{p.builds(v2)}, p.keeps(v2))
+		for _, defect := range p.kata.Defects {
+			claims = append(claims, p.isFixed(defect))
+		}
+		races = p.races(v2)
 	}
-	claims = slices.Concat(claims, []Claim{p.builds(v2)}, p.keeps(v2), p.races(v2))
-	for _, defect := range p.kata.Defects {
-		claims = append(claims, p.isFixed(defect))
+	for i := range claims {
+		claims[i].Basic = true
 	}
-	return claims
+	return append(claims, races...)
 }
 
 // keeps are the claims that an edition behaves as the characterization says.
-func (p *prover) keeps(edition catalog.Edition) (claims []Claim) {
-	for _, file := range p.kata.Characterization {
-		claims = append(claims, Claim{
-			Name:  fmt.Sprintf("behaviour/%s/%s", edition.Name, scriptName(file)),
-			Prove: func(ctx context.Context) error { return p.passes(ctx, edition, subject.Plain, file) },
-		})
-	}
-	return claims
+func (p *prover) keeps(edition catalog.Edition) []claim.Claim {
+	return p.pass("behaviour", edition, subject.Plain)
 }
 
 // races are the claims that it does so under the race detector.
-func (p *prover) races(edition catalog.Edition) (claims []Claim) {
+func (p *prover) races(edition catalog.Edition) []claim.Claim {
+	return p.pass("races", edition, subject.Race)
+}
+
+func (p *prover) pass(what string, edition catalog.Edition, mode subject.Mode) (claims []claim.Claim) {
 	for _, file := range p.kata.Characterization {
-		claims = append(claims, Claim{
-			Name:  fmt.Sprintf("races/%s/%s", edition.Name, scriptName(file)),
-			Prove: func(ctx context.Context) error { return p.passes(ctx, edition, subject.Race, file) },
+		claims = append(claims, claim.Claim{
+			Name:  fmt.Sprintf("%s/%s/%s", what, edition.Name, scriptName(file)),
+			Work:  claim.Runs,
+			Needs: p.needs(edition, mode),
+			Prove: func(ctx context.Context) error { return p.passes(ctx, edition, mode, file) },
 		})
+	}
+	if len(claims) == 0 {
+		claims = []claim.Claim{{Name: what + "/" + edition.Name, Prove: func(context.Context) error {
+			return fmt.Errorf("there is no script in %s, so nothing is known of it", filepath.Join(p.kata.Dir, "characterization"))
+		}}}
 	}
 	return claims
 }
@@ -103,19 +118,27 @@ func (p *prover) editions() (v1, v2 catalog.Edition) {
 }
 
 // isDefect claims that v1 has a defect.
-func (p *prover) isDefect(defect catalog.Defect) Claim {
+func (p *prover) isDefect(defect catalog.Defect) claim.Claim {
 	v1, _ := p.editions()
-	return Claim{
+	work := claim.Runs
+	if defect.Kind == catalog.Deadlock {
+		work = claim.Waits
+	}
+	return claim.Claim{
 		Name:  "defects/v1-fails/" + defect.Name,
+		Work:  work,
+		Needs: p.needs(v1, modeFor(defect)),
 		Prove: func(ctx context.Context) error { return p.fails(ctx, v1, modeFor(defect), defect) },
 	}
 }
 
 // isFixed claims that v2 is free of a defect.
-func (p *prover) isFixed(defect catalog.Defect) Claim {
+func (p *prover) isFixed(defect catalog.Defect) claim.Claim {
 	_, v2 := p.editions()
-	return Claim{
+	return claim.Claim{
 		Name:  "defects/v2-passes/" + defect.Name,
+		Work:  claim.Runs,
+		Needs: p.needs(v2, modeFor(defect)),
 		Prove: func(ctx context.Context) error { return p.passes(ctx, v2, modeFor(defect), defect.Script) },
 	}
 }
@@ -133,24 +156,39 @@ func scriptName(file string) string {
 	return name[:len(name)-len(filepath.Ext(name))]
 }
 
-// build builds an edition once, however many claims need it.
-func (p *prover) build(ctx context.Context, edition catalog.Edition, mode subject.Mode) (*subject.Subject, error) {
-	if mode == subject.Race && p.builder.NoRace() != nil {
-		return nil, fmt.Errorf("%w: %w", ErrSkipped, p.builder.NoRace())
-	}
-	key := edition.Name + " " + string(mode)
+// needs are what a claim about a built edition waits for.
+func (p *prover) needs(edition catalog.Edition, mode subject.Mode) []*claim.Need {
+	return []*claim.Need{p.made(edition, mode).need}
+}
+
+// made is the only build of an edition in a mode.
+func (p *prover) made(edition catalog.Edition, mode subject.Mode) *build {
 	p.mu.Lock()
+	defer p.mu.Unlock()
+	key := edition.Name + " " + string(mode)
 	made, ok := p.built[key]
 	if !ok {
 		made = &build{}
+		made.need = &claim.Need{
+			Name: fmt.Sprintf("%s %s, built (%s)", p.kata.Name, edition.Name, mode),
+			Make: func(ctx context.Context) { _, _ = p.build(ctx, edition, mode) }, // The claims meet the same error.
+		}
 		p.built[key] = made
 	}
-	p.mu.Unlock()
+	return made
+}
+
+// build builds an edition once, however many claims need it.
+func (p *prover) build(ctx context.Context, edition catalog.Edition, mode subject.Mode) (*subject.Subject, error) {
+	if mode == subject.Race && p.builder.NoRace() != nil {
+		return nil, fmt.Errorf("%w: %w", claim.ErrSkipped, p.builder.NoRace())
+	}
+	made := p.made(edition, mode)
 	made.once.Do(func() { made.subject, made.err = p.builder.Build(ctx, edition.Dir, mode) })
 	return made.subject, made.err
 }
 
-// passes proves that a script is content with an edition.
+// passes proves that a script passes on an edition.
 func (p *prover) passes(ctx context.Context, edition catalog.Edition, mode subject.Mode, file string) error {
 	result, err := p.run(ctx, edition, mode, file)
 	if err != nil {

@@ -1,8 +1,8 @@
 package prove_test
 
 import (
-	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/claim"
 	"brownfield/tools/prove"
 	"brownfield/tools/subject"
 )
@@ -164,7 +165,7 @@ func TestSabotagedStepsAreNoticed(t *testing.T) {
 
 // What a kata of this repository claims beyond its own tests, with a v2 that is
 // not what it should be.
-func TestClaimsProvenElsewhereCanBeBroken(t *testing.T) {
+func TestWhatOtherToolsJudgeCanBeBroken(t *testing.T) {
 	t.Parallel()
 	builder, err := subject.NewBuilder(t.Context())
 	require.NoError(t, err)
@@ -187,13 +188,13 @@ func TestClaimsProvenElsewhereCanBeBroken(t *testing.T) {
 			require.NotEqual(t, string(text), changed)
 			require.NoError(t, os.WriteFile(file, []byte(changed), 0o600))
 			says := map[string]string{"structure/v2": "nobody waits for this goroutine", "differential/v2": "differ on ["}[name]
-			claim := func() error {
-				claims := prove.Elsewhere(builder, kata, io.Discard)
-				return claims[slices.IndexFunc(claims, func(c prove.Claim) bool { return c.Name == name })].Prove(t.Context())
+			proven := func() error {
+				claims := prove.Claims(builder, kata)
+				return claims[slices.IndexFunc(claims, func(c claim.Claim) bool { return c.Name == name })].Prove(t.Context())
 			}
-			require.NoError(t, claim())
+			require.NoError(t, proven())
 			kata.V2 = dir
-			require.ErrorContains(t, claim(), says)
+			require.ErrorContains(t, proven(), says)
 		})
 	}
 }
@@ -205,4 +206,64 @@ func TestAKataWithoutTestsIsNoticed(t *testing.T) {
 	require.ErrorContains(t, err, "the kata has no differential_test.go")
 	require.ErrorContains(t, proveTiny(t, "tests", sabotage{file: "katas/01-tiny/kata_test.go", to: "package tiny\n"}), "kata_test.go does not call provetest.Run(")
 	require.ErrorContains(t, proveTiny(t, "no-todo", sabotage{"katas/01-tiny/kata.toml", `summary = "`, `summary = "TODO: `}), "kata.toml:4: summary")
+}
+
+// What is kept of a proof depends on the packages that prove, on all of them.
+func TestAProofDependsOnAllThatProves(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "brownfield/tools/prove").Output()
+	require.NoError(t, err)
+	var packages []string
+	for name := range strings.FieldsSeq(string(out)) {
+		if name, ok := strings.CutPrefix(name, "brownfield/tools/"); ok {
+			packages = append(packages, name)
+		}
+	}
+	require.ElementsMatch(t, packages, prove.Engine())
+}
+
+// A proof is kept until something changes on which it depends, and nothing else
+// makes it be proven again.
+func TestContentFollowsWhatAProofDependsOn(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	require.NoError(t, os.CopyFS(root, os.DirFS(filepath.Join("..", "kata", "testdata", "tiny"))))
+	require.NoError(t, os.CopyFS(filepath.Join(root, "tools"), os.DirFS("..")))
+	for _, name := range []string{"go.mod", "go.sum"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", name))
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(root, name), text, 0o600))
+	}
+	builder, err := subject.NewBuilder(t.Context())
+	require.NoError(t, err)
+	content := func(name string) string {
+		c, err := catalog.Open(root)
+		require.NoError(t, err)
+		claims := prove.Claims(builder, c.Katas[0])
+		i := slices.IndexFunc(claims, func(c claim.Claim) bool { return c.Name == name })
+		text, err := claims[i].Content(t.Context())
+		require.NoError(t, err)
+		return text
+	}
+	add := func(file string) {
+		file = filepath.Join(root, filepath.FromSlash(file))
+		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o750))
+		require.NoError(t, os.WriteFile(file, []byte("new\n"), 0o600))
+	}
+	was := content("behaviour/v1/greets")
+	for _, file := range []string{"katas/01-tiny/new.md", "v1/01-tiny/new.go", "v2/01-tiny/new.go", "tools/script/new.go", "go.sum"} {
+		add(file)
+		now := content("behaviour/v1/greets")
+		require.NotEqual(t, was, now, file)
+		was = now
+	}
+	for _, file := range []string{"work/01-tiny/new.go", "v1/02-other/new.go", "tools/report/new.go", "tools/script/new_test.go", "tools/script/testdata/new.go", "docs/new.md"} {
+		add(file)
+		require.Equal(t, was, content("behaviour/v1/greets"), file)
+	}
+	table, smell := content("upgrade-table"), content("structure/v2")
+	add("upgrade-log/99-new.md")
+	require.NotEqual(t, table, content("upgrade-table"))
+	add("tools/smell/new.go")
+	require.NotEqual(t, smell, content("structure/v2"))
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/claim"
 )
 
 const (
@@ -34,24 +35,26 @@ func sections() []string {
 }
 
 // written are the claims about what the author wrote down.
-func (p *prover) written() []Claim {
-	claim := func(name string, prove func() error) Claim {
-		return Claim{Name: name, Prove: func(context.Context) error { return prove() }}
+func (p *prover) written() []claim.Claim {
+	says := func(name string, prove func() error) claim.Claim {
+		return claim.Claim{Name: name, Work: claim.Waits, Prove: func(context.Context) error { return prove() }}
 	}
-	claims := []Claim{
-		claim("brief", p.brief),
-		claim("no-todo", p.noTODO),
-		claim("tests", p.tests),
-		claim("scripts", p.scripts),
-		claim("quirks", p.quirks),
-		claim("v1-frozen", p.frozen),
-		claim("upgrade-log", p.upgradeLog),
-		claim("upgrade-table", p.upgradeTable),
+	table := says("upgrade-table", p.upgradeTable) // It is made of the entries of all katas.
+	table.Content = func(context.Context) (string, error) { return p.and("upgrade-log") }
+	claims := []claim.Claim{
+		says("brief", p.brief),
+		says("no-todo", p.noTODO),
+		says("tests", p.tests),
+		says("scripts", p.scripts),
+		says("quirks", p.quirks),
+		says("v1-frozen", p.frozen),
+		says("upgrade-log", p.upgradeLog),
+		table,
 	}
 	for _, defect := range p.kata.Defects {
 		claims = append(claims,
-			claim("hints/"+defect.Name, func() error { return hints(defect) }),
-			claim("where/"+defect.Name, func() error { return p.where(defect) }))
+			says("hints/"+defect.Name, func() error { return hints(defect) }),
+			says("where/"+defect.Name, func() error { return p.where(defect) }))
 	}
 	return claims
 }

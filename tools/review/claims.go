@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/claim"
 	"brownfield/tools/steps"
 	"brownfield/tools/subject"
 )
@@ -27,30 +28,19 @@ const (
 	guessable = 3
 )
 
-// A Claim is one thing that a drill says of itself. It has the form of a claim
-// of package prove.
-type Claim struct {
-	Name  string
-	Prove func(ctx context.Context) error
-	Alone bool // it needs the machine for itself
-}
-
-// ErrSkipped is wrapped by the error of a claim that this machine cannot prove.
-var ErrSkipped = errors.New("skipped")
-
 // Claims lists everything that the review drills of a kata claim. A kata
 // without any has nothing to prove; drills that cannot be read are one claim,
 // which fails.
-func Claims(b *subject.Builder, kata *catalog.Kata) []Claim {
+func Claims(b *subject.Builder, kata *catalog.Kata) []claim.Claim {
 	drills, err := Drills(kata)
 	if err != nil {
-		return []Claim{{Name: "review/drills", Prove: func(context.Context) error { return err }}}
+		return []claim.Claim{{Of: kata.Name, Name: "review/drills", Prove: func(context.Context) error { return err }}}
 	}
-	var claims []Claim
+	var claims []claim.Claim
 	for _, drill := range drills {
 		p := &prover{builder: b, drill: drill}
 		add := func(name string, prove func(context.Context) error) {
-			claims = append(claims, Claim{Name: "review/" + drill.Name + "/" + name, Prove: prove})
+			claims = append(claims, claim.Claim{Of: kata.Name, Name: "review/" + drill.Name + "/" + name, Work: claim.Computes, Prove: prove})
 		}
 		add("written", func(context.Context) error { return p.written() })
 		add("change", p.change)

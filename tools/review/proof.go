@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"brownfield/tools/check"
+	"brownfield/tools/claim"
 	"brownfield/tools/script"
 	"brownfield/tools/steps"
 	"brownfield/tools/subject"
@@ -69,7 +70,7 @@ func (p *prover) fault(ctx context.Context, f Fault) error {
 		mode = subject.Race
 	}
 	if mode == subject.Race && p.builder.NoRace() != nil {
-		return fmt.Errorf("%w: %w", ErrSkipped, p.builder.NoRace())
+		return fmt.Errorf("%w: %w", claim.ErrSkipped, p.builder.NoRace())
 	}
 	before := func(other Fault) bool { return slices.Contains(f.After, other.Name) }
 	with, err := p.drill.Repaired(before)

@@ -1,19 +1,20 @@
-// Package provetest makes the claims of a kata tests: one subtest a claim. A
+// Package provetest makes the basic claims of a kata tests: one subtest a claim. A
 // kata's test file is its call of [Main] and of [Run].
 package provetest
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strconv"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/claim"
 	"brownfield/tools/differential"
 	"brownfield/tools/prove"
 	"brownfield/tools/script"
@@ -24,46 +25,49 @@ import (
 func Main(m *testing.M) {
 	subject.Supervise()
 	flag.Bool("update", false, "rewrite the expected files of the characterization scripts from v1")
-	flag.String("edition", "v2", "the edition that the differential test compares with v1: v2, work or a directory")
-	os.Exit(InCompany(m)) //nolint:revive // It is TestMain's body.
+	flag.String("edition", "", "the edition that the differential test compares with v1: v2, work or a directory; without one it is skipped")
+	os.Exit(m.Run()) //nolint:revive // It is TestMain's body.
 }
 
-// company is how many claims a core proves at the same time. Most of their time
-// they wait for programs that wait.
-const company = 4
-
-// InCompany runs tests whose claims wait more than they work: more of them side
-// by side than there are cores, unless -parallel says otherwise.
-func InCompany(m *testing.M) int {
-	flag.Parse() //nolint:revive // It is part of TestMain's body, which is main.
-	given := false
-	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
-	if !given {
-		if err := flag.Set("test.parallel", strconv.Itoa(company*runtime.NumCPU())); err != nil {
-			panic(err) // go test has the flag.
-		}
-	}
-	return m.Run()
-}
-
-// Run proves all claims of the kata in the current directory. With -update, it
-// first rewrites what the characterization scripts expect with what v1 does;
-// no other edition may say what is right.
+// Run proves the basic claims of the kata in the current directory: those that
+// make test proves. What was proven before, by whomever, is not proven again. With
+// -update, it first rewrites what the characterization scripts expect with what
+// v1 does; no other edition may say what is right.
 func Run(t *testing.T) {
 	t.Helper()
 	builder, kata := here(t)
 	if flag.Lookup("update").Value.String() == "true" {
 		update(t, builder, kata)
 	}
-	for _, claim := range prove.Claims(builder, kata) {
-		t.Run(claim.Name, func(t *testing.T) {
+	store, err := claim.OpenStore()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var chosen []claim.Claim
+	// A subtest that is parallel goes on when all of them are known. The first one
+	// that does proves the claims of all that -run has chosen, by the one scheduler.
+	proofs := sync.OnceValue(func() map[string]claim.Proof {
+		all := map[string]claim.Proof{}
+		for proof := range claim.Prove(context.WithoutCancel(t.Context()), chosen, claim.Options{Store: store}) {
+			all[proof.Claim] = proof
+		}
+		return all
+	})
+	for _, c := range prove.Claims(builder, kata) {
+		if !c.Basic {
+			continue
+		}
+		t.Run(c.Name, func(t *testing.T) {
+			chosen = append(chosen, c)
 			t.Parallel()
-			err := claim.Prove(t.Context())
-			if errors.Is(err, prove.ErrSkipped) {
-				t.Skip(err)
-			}
-			if err != nil {
-				t.Fatal(err)
+			switch proof := proofs()[c.Name]; proof.Verdict {
+			case claim.Fail:
+				t.Fatal(proof.Reason)
+			case claim.Skip:
+				t.Skip(proof.Reason)
+			case claim.Pass:
+			default:
+				t.Fatal("the claim was not proven")
 			}
 		})
 	}
@@ -75,9 +79,13 @@ func Run(t *testing.T) {
 // and in the test's log otherwise.
 func Differential(t *testing.T, invent func(*rapid.T) differential.Case) {
 	t.Helper()
+	name := flag.Lookup("edition").Value.String()
+	if name == "" {
+		t.Skip("kata prove compares v1 with v2; to compare another, name it: -edition work")
+	}
 	setRapid(t)
 	builder, kata := here(t)
-	edition, err := kata.Edition(flag.Lookup("edition").Value.String())
+	edition, err := kata.Edition(name)
 	if err != nil {
 		t.Fatal(err)
 	}
