@@ -148,7 +148,7 @@ func TestHostileCopiesGetAVerdict(t *testing.T) {
 			edit(t, `fmt.Println(hello`, "_ = exec.ErrNotFound\n\tfmt.Println(hello")
 			begin := time.Now()
 			got := kata(t, "check", "01", "--only", "behaviour")
-			require.Less(t, time.Since(begin), 20*time.Second, "a verdict within ten seconds, and room for a slow machine")
+			require.Less(t, time.Since(begin), time.Minute, "a verdict within ten seconds, and within a minute on the busiest machine")
 			require.Equal(t, command.Fail, got.code, got.out)
 			require.Contains(t, got.out, tt.says)
 		})

@@ -222,11 +222,12 @@ func TestGate(t *testing.T) {
 	root := t.TempDir()
 	require.NoError(t, os.CopyFS(root, os.DirFS(filepath.Join("..", "..", "..", "kata", "testdata", "tiny"))))
 	t.Chdir(root)
-	code, out, errOut := call(t, "gate", "01")
+	code, out, errOut := call(t, "gate", "01", "whole")
 	require.Zero(t, code, out+errOut)
 	require.NoError(t, os.WriteFile(filepath.Join("v2", "01-tiny", "go.mod"), []byte("module example.com/greet\n\ngo 1.13\n"), 0o600))
-	code, out, _ = call(t, "gate", "01")
+	code, out, _ = call(t, "gate", "01", "whole")
 	require.Equal(t, command.Fail, code)
+	require.Equal(t, command.Usage, func() int { code, _, _ := call(t, "gate", "01", "no-such"); return code }())
 	require.Contains(t, out, "drills/whole/goal-is-reached: the solution does not reach the goal:\nthe go line is still 1.13")
 }
 
