@@ -43,8 +43,8 @@ func (b *Builder) Tool(ctx context.Context, root, name string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("cannot build %s: %w", path.Base(name), err)
 	}
-	b.trimmed.Do(func() { err = b.trim(now) })
-	return binary, err
+	b.trimmed.Do(func() { b.trim(now) })
+	return binary, nil
 }
 
 // into has a binary made beside its final name and renames it, so that two who
