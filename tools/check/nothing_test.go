@@ -96,3 +96,24 @@ func TestNothingToCheckIsNoPass(t *testing.T) {
 		})
 	}
 }
+
+// A mistake of ours in a goroutine of a check is an error and not the end of the
+// process, which may have borrowed the person's terminal.
+func TestPanicOfAScriptIsAnError(t *testing.T) {
+	t.Parallel()
+	builder, kata := tiny(t)
+	edition, err := kata.Edition("v2")
+	require.NoError(t, err)
+	card := check.Fold(kata.Name, "v2", check.Run(t.Context(), builder, kata, edition, check.Options{
+		Only: []check.Name{check.Behaviour},
+		Progress: func(name check.Name, done, _ int) {
+			if name == check.Behaviour && done == 1 {
+				panic("our mistake")
+			}
+		},
+	}))
+	v, ok := card.Check(check.Behaviour)
+	require.True(t, ok)
+	require.Equal(t, check.Error, v.Outcome)
+	require.Contains(t, v.Note, "cannot finish the check: panic: our mistake")
+}

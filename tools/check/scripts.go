@@ -117,13 +117,15 @@ func (r *run) each(ctx context.Context, name Name, files []string, on func(file 
 	r.progress(name, 0, len(files))
 	for i, file := range files {
 		group.Go(func() error {
-			s, err := on(file)
-			if err != nil {
+			return guarded(func() error {
+				s, err := on(file)
+				if err != nil {
+					return err
+				}
+				results[i], err = script.Run(ctx, file, s, script.Options{})
+				r.progress(name, int(done.Add(1)), len(files))
 				return err
-			}
-			results[i], err = script.Run(ctx, file, s, script.Options{})
-			r.progress(name, int(done.Add(1)), len(files))
-			return err
+			})
 		})
 	}
 	return results, group.Wait()
