@@ -134,7 +134,7 @@ func (r *run) inBackground(ctx context.Context) (vetted func() error, raced func
 	if r.opts.wants(Build) {
 		r.background.Go(func() {
 			vet <- guarded(func() error {
-				_, err := r.builder.All(ctx, r.edition.Dir, "vet")
+				_, err := r.builder.Go(ctx, r.edition.Dir, "vet", "./...")
 				return err
 			})
 		})

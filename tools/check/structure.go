@@ -26,7 +26,7 @@ func (r *run) smell(ctx context.Context) smells {
 	if err != nil {
 		return smells{err: machineFault(err)}
 	}
-	_, err = r.builder.All(ctx, r.edition.Dir, "vet", "-vettool="+tool)
+	_, err = r.builder.Go(ctx, r.edition.Dir, "vet", "-vettool="+tool, "./...")
 	return smells{err: err}
 }
 

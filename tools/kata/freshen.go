@@ -57,7 +57,7 @@ func (a *app) freshen(ctx context.Context, look bool) error {
 	builds := func(dir string) func([]freshen.Raise) error {
 		return func(raises []freshen.Raise) error {
 			return freshen.Module(ctx, builder, dir, raises, func() error {
-				_, err := builder.All(ctx, dir, "vet")
+				_, err := builder.Go(ctx, dir, "vet", "./...")
 				return err
 			})
 		}

@@ -16,18 +16,18 @@ func (p *prover) module(edition catalog.Edition) []Claim {
 	claims := []Claim{
 		p.builds(edition),
 		{Name: edition.Name + "/vets", Prove: func(ctx context.Context) error {
-			return p.packages(ctx, edition, "vet")
+			return p.goCommand(ctx, edition, "vet", "./...")
 		}},
 		{Name: edition.Name + "/mod-is-tidy", Prove: func(ctx context.Context) error {
-			return p.goCommand(ctx, edition, p.builder.Go, "mod", "tidy", "-diff")
+			return p.goCommand(ctx, edition, "mod", "tidy", "-diff")
 		}},
 	}
-	tests := []string{"test"}
+	tests := []string{"test", "./..."}
 	if edition.Name == "v2" && p.builder.NoRace() == nil {
-		tests = []string{"test", "-race"}
+		tests = []string{"test", "-race", "./..."}
 	}
 	return append(claims, Claim{Name: edition.Name + "/own-tests", Prove: func(ctx context.Context) error {
-		return p.packages(ctx, edition, tests...)
+		return p.goCommand(ctx, edition, tests...)
 	}})
 }
 
@@ -46,18 +46,13 @@ func (p *prover) builds(edition catalog.Edition) Claim {
 	}}
 }
 
-// packages runs the go command over all packages of an edition.
-func (p *prover) packages(ctx context.Context, edition catalog.Edition, args ...string) error {
-	return p.goCommand(ctx, edition, p.builder.All, args...)
-}
-
 // goCommand runs the go command in an edition. The sources are read first, so
 // that go test knows what this claim depends on.
-func (p *prover) goCommand(ctx context.Context, edition catalog.Edition, run func(context.Context, string, ...string) (string, error), args ...string) error {
+func (p *prover) goCommand(ctx context.Context, edition catalog.Edition, args ...string) error {
 	if _, err := subject.Fingerprint(edition.Dir); err != nil {
 		return err
 	}
-	_, err := run(ctx, edition.Dir, args...)
+	_, err := p.builder.Go(ctx, edition.Dir, args...)
 	return toolOutput(err)
 }
 
