@@ -19,6 +19,7 @@ func TestDrills(t *testing.T) {
 	require.NoError(t, err)
 	builder, err := subject.NewBuilder(t.Context())
 	require.NoError(t, err)
+	require.NotEmpty(t, c.Katas)
 	for _, kata := range c.Katas {
 		for _, claim := range review.Claims(builder, kata) {
 			t.Run(kata.Name+"/"+claim.Name, func(t *testing.T) {
