@@ -46,7 +46,9 @@ func Open(root string) (*Catalog, error) {
 	c := &Catalog{Root: root}
 	for _, entry := range entries {
 		m := dirName.FindStringSubmatch(entry.Name())
-		if m == nil || !entry.IsDir() {
+		if is, err := isKata(filepath.Join(root, "katas", entry.Name()), m != nil); err != nil {
+			return nil, err
+		} else if !is {
 			continue
 		}
 		kata, err := read(root, entry.Name())
@@ -58,6 +60,26 @@ func Open(root string) (*Catalog, error) {
 		c.Katas = append(c.Katas, kata)
 	}
 	return c, nil
+}
+
+// isKata reports whether a file below katas/ is a kata: a directory, or a
+// symbolic link to one, with a name of the right form. A kata that is called
+// otherwise is an error: passed over, it would never be proven.
+func isKata(dir string, named bool) (bool, error) {
+	info, err := os.Stat(dir)
+	if err != nil && !named {
+		return false, nil //nolint:nilerr // It is no kata: an editor's lock, for one, is a link that leads nowhere.
+	}
+	if err != nil {
+		return false, fmt.Errorf("cannot list the katas: %w", err)
+	}
+	if !info.IsDir() {
+		return false, nil
+	}
+	if _, err := os.Stat(filepath.Join(dir, "kata.toml")); !named && err == nil {
+		return false, &FormatError{File: dir, Says: "a kata is a directory called like 03-worker-pool; rename it"}
+	}
+	return named, nil
 }
 
 // ErrNotFound is what errors about a kata or edition that does not exist are.

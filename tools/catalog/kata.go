@@ -143,9 +143,9 @@ func read(root, name string) (*Kata, error) {
 	if k.Upgrades, err = readUpgrades(root, name, name[:2]); err != nil {
 		return nil, err
 	}
-	k.Characterization, err = filepath.Glob(filepath.Join(k.Dir, "characterization", "*.txtar"))
+	k.Characterization, err = Scripts(filepath.Join(k.Dir, "characterization"))
 	if err != nil {
-		return nil, fmt.Errorf("cannot list the scripts of %s: %w", name, err)
+		return nil, fmt.Errorf("cannot read kata %s: %w", name, err)
 	}
 	return k, nil
 }

@@ -51,11 +51,24 @@ func (u Upgrade) Years() float64 {
 	return max(0, u.ToDate.AsTime(time.UTC).Sub(u.FromDate.AsTime(time.UTC)).Hours()/24/365.25)
 }
 
+// ShortVersion names a pseudo-version by its commit: its time is of no use to a
+// reader. Other versions stay as they are.
+func ShortVersion(v string) string {
+	parts := strings.Split(v, "-")
+	if len(parts) < 3 {
+		return v
+	}
+	commit := parts[len(parts)-1]
+	return "commit " + commit[:min(7, len(commit))]
+}
+
 // readUpgrades reads a kata's entries, by module.
 func readUpgrades(root, kata, number string) (map[string]Upgrade, error) {
-	files, err := filepath.Glob(filepath.Join(root, "upgrade-log", number+"-*.md"))
+	files, err := Files(filepath.Join(root, "upgrade-log"), func(name string) bool {
+		return strings.HasPrefix(name, number+"-") && strings.HasSuffix(name, ".md")
+	})
 	if err != nil {
-		return nil, fmt.Errorf("cannot list the upgrade log: %w", err)
+		return nil, err
 	}
 	upgrades := map[string]Upgrade{}
 	for _, file := range files {

@@ -24,18 +24,10 @@ func (c *Catalog) UpgradeTable() string {
 				note = ", " + u.Note
 			}
 			fmt.Fprintf(&rows, "| %02d | [%s](%s)%s | %s (%s) | %s (%s) | %.1f |\n", kata.Number, u.Module, filepath.Base(u.File), note,
-				shortVersion(u.From), u.FromDate, shortVersion(u.To), u.ToDate, u.Years())
+				ShortVersion(u.From), u.FromDate, ShortVersion(u.To), u.ToDate, u.Years())
 		}
 	}
 	return fmt.Sprintf(upgradeReadme, rows.String(), n, years)
-}
-
-// shortVersion leaves of a pseudo-version what names it.
-func shortVersion(v string) string {
-	if parts := strings.Split(v, "-"); len(parts) >= 3 {
-		return "commit " + parts[len(parts)-1][:7]
-	}
-	return v
 }
 
 const upgradeReadme = `# Upgrade log

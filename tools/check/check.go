@@ -3,8 +3,10 @@ package check
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -121,20 +123,43 @@ func (r *run) inBackground(ctx context.Context) (vetted func() error, raced func
 	vet, race, smell := make(chan error, 1), make(chan raceBuild, 1), make(chan smells, 1)
 	if r.opts.wants(Races) || (r.opts.wants(Defects) && r.hasRaceDefects()) {
 		r.background.Go(func() {
-			s, err := r.builder.Build(ctx, r.edition.Dir, subject.Race)
-			race <- raceBuild{s, err}
+			var build raceBuild
+			build.err = guarded(func() (err error) {
+				build.subject, err = r.builder.Build(ctx, r.edition.Dir, subject.Race)
+				return err
+			})
+			race <- build
 		})
 	}
 	if r.opts.wants(Build) {
 		r.background.Go(func() {
-			_, err := r.builder.Go(ctx, r.edition.Dir, "vet", "./...")
-			vet <- err
+			vet <- guarded(func() error {
+				_, err := r.builder.Go(ctx, r.edition.Dir, "vet", "./...")
+				return err
+			})
 		})
 	}
 	if r.opts.wants(Structure) {
-		r.background.Go(func() { smell <- r.smell(ctx) })
+		r.background.Go(func() {
+			var found smells
+			if err := guarded(func() error { found = r.smell(ctx); return nil }); err != nil {
+				found.err = err
+			}
+			smell <- found
+		})
 	}
 	return func() error { return <-vet }, sync.OnceValue(func() raceBuild { return <-race }), func() smells { return <-smell }
+}
+
+// guarded turns a panic into an error. Nobody else can recover the one of a
+// goroutine, and the process may have borrowed the person's terminal.
+func guarded(do func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("cannot finish the check: panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return do()
 }
 
 func (r *run) hasRaceDefects() bool {

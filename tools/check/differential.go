@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"brownfield/tools/catalog"
 	"brownfield/tools/subject"
 )
 
@@ -17,8 +18,11 @@ import (
 // dependencies never gets into this program.
 func (r *run) differential(ctx context.Context) Verdict {
 	begin := time.Now()
-	tests, err := filepath.Glob(filepath.Join(r.kata.Dir, "*_test.go"))
-	if err != nil || len(tests) == 0 {
+	tests, err := catalog.Files(r.kata.Dir, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
+	if err != nil {
+		return broken(Differential, err, begin)
+	}
+	if len(tests) == 0 {
 		return Verdict{Check: Differential, Outcome: Skip, Note: "the kata has no differential test"}
 	}
 	same, err := r.isV1()

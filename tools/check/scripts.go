@@ -37,6 +37,9 @@ func (r *run) races(ctx context.Context, raced func() raceBuild) Verdict {
 // suite runs scripts over one subject, all of which have to pass.
 func (r *run) suite(ctx context.Context, name Name, s *subject.Subject, files []string) Verdict {
 	begin := time.Now()
+	if len(files) == 0 {
+		return Verdict{Check: name, Outcome: Error, Note: "there is no script in " + filepath.Join(r.kata.Dir, "characterization") + "; without one, nothing guards the behaviour"}
+	}
 	results, err := r.each(ctx, name, files, func(string) (*subject.Subject, error) { return s, nil })
 	if err != nil {
 		return Verdict{Check: name, Outcome: Error, Total: len(files), Note: err.Error(), Seconds: since(begin)}
@@ -63,6 +66,14 @@ func (r *run) defects(ctx context.Context, plain *subject.Subject, raced func() 
 		}
 		byScript[d.Script] = d
 		files = append(files, d.Script)
+	}
+	switch {
+	case len(r.kata.Defects) == 0 && r.kata.Adopted: // Its owner may not have found one yet.
+		return Verdict{Check: Defects, Outcome: Skip, Note: "none is written down yet"}
+	case len(r.kata.Defects) == 0:
+		return Verdict{Check: Defects, Outcome: Error, Note: "kata.toml lists no defect; a kata has some to fix"}
+	case len(files) == 0:
+		return Verdict{Check: Defects, Outcome: Skip, Note: fmt.Sprintf("%s not judged: %v", strings.Join(leftOut, ", "), r.builder.NoRace())}
 	}
 	results, err := r.each(ctx, Defects, files, func(file string) (*subject.Subject, error) {
 		if !byScript[file].OnRaceBuild() {
@@ -106,22 +117,25 @@ func (r *run) each(ctx context.Context, name Name, files []string, on func(file 
 	r.progress(name, 0, len(files))
 	for i, file := range files {
 		group.Go(func() error {
-			s, err := on(file)
-			if err != nil {
+			return guarded(func() error {
+				s, err := on(file)
+				if err != nil {
+					return err
+				}
+				results[i], err = script.Run(ctx, file, s, script.Options{})
+				r.progress(name, int(done.Add(1)), len(files))
 				return err
-			}
-			results[i], err = script.Run(ctx, file, s, script.Options{})
-			r.progress(name, int(done.Add(1)), len(files))
-			return err
+			})
 		})
 	}
 	return results, group.Wait()
 }
 
-// Judge turns a script's result into a failure, unless it passed. On a race
-// build, a report of the detector says more than the script's own complaint,
-// which may be only what the race led to. dir is where the edition's sources
-// are.
+// Judge turns a script's result into a failure, unless it passed. A script that
+// was skipped or that never ran the program has shown nothing, and so has not
+// passed. On a race build, a report of the detector says more than the script's
+// own complaint, which may be only what the race led to. dir is where the
+// edition's sources are.
 func Judge(result script.Result, dir string) (Failure, bool) {
 	f := Failure{Name: result.Name, Says: result.Says, File: result.File}
 	for _, report := range result.Reports {
@@ -129,7 +143,14 @@ func Judge(result script.Result, dir string) (Failure, bool) {
 			return f.race(report.Races[0], dir), false
 		}
 	}
-	if result.Failure == nil {
+	switch {
+	case result.Skipped != "":
+		f.Message = "the script was skipped (" + result.Skipped + "), so it shows nothing; take the skip out"
+		return f, false
+	case result.Failure == nil && len(result.Reports) == 0:
+		f.Message = "the script never runs the program, so it shows nothing; add a run or start line"
+		return f, false
+	case result.Failure == nil:
 		return f, true
 	}
 	f.Line, f.Message, f.Command = result.Failure.Line, result.Failure.Message, result.Failure.Command

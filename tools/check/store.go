@@ -130,7 +130,8 @@ func (s Store) Save(key Key, card Scorecard) error {
 	if err := os.Rename(scratch, s.file(key)); err != nil {
 		return fmt.Errorf("cannot keep the scorecard: %w", err)
 	}
-	return s.trim()
+	s.trim()
+	return nil
 }
 
 // Passed says whether a proof of an edition has passed before.
@@ -154,20 +155,18 @@ func (s Store) passed(key Key, proof string) string {
 	return filepath.Join(s.dir, string(key)+"."+proof)
 }
 
-// trim forgets the scorecards of more than a week ago.
-func (s Store) trim() error {
+// trim forgets the scorecards of more than a week ago. What it cannot remove
+// stays: the new scorecard is kept, and that is what was asked for.
+func (s Store) trim() {
 	entries, err := os.ReadDir(s.dir)
 	if err != nil {
-		return fmt.Errorf("cannot tidy the scorecards: %w", err)
+		return
 	}
 	for _, entry := range entries {
 		info, err := entry.Info()
 		if err != nil || time.Since(info.ModTime()) < 7*24*time.Hour {
 			continue
 		}
-		if err := os.Remove(filepath.Join(s.dir, entry.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("cannot tidy the scorecards: %w", err)
-		}
+		_ = os.Remove(filepath.Join(s.dir, entry.Name()))
 	}
-	return nil
 }

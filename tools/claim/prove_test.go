@@ -177,6 +177,7 @@ func TestAnInterruptionGivesNoVerdict(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
 	content := func(context.Context) (string, error) { return "same", nil }
 	claims := []claim.Claim{
 		{Name: "quick", Work: claim.Waits, Content: content, Prove: func(context.Context) error { return nil }},

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -37,14 +35,8 @@ func (e Exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 // carries out a command line, until that ends or a person ends it.
 func Main(execute func(ctx context.Context, args []string) int) {
 	subject.Supervise()
-	os.Exit(interruptible(execute)) //nolint:revive // It is the body of main.
-}
-
-// interruptible runs execute with its deferred calls made.
-func interruptible(execute func(ctx context.Context, args []string) int) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop() // Only here: a person's Ctrl-C comes twice, from the terminal and from kata.
-	return execute(ctx, os.Args[1:])
+	code := Interruptible(func(ctx context.Context) int { return execute(ctx, os.Args[1:]) }, subject.ToldToEnd)
+	os.Exit(code) //nolint:revive // It is the body of main.
 }
 
 // Root is a command without an action of its own; the verbs are added to it.

@@ -67,7 +67,7 @@ func call(ctx context.Context, scratch string, s *subject.Subject, c Case) (_ ou
 		return outcome{}, err
 	}
 	if len(written) != 1 {
-		return outcome{}, fmt.Errorf("cannot call %s: its supervisor left no report: %w", s.Program, runErr)
+		return outcome{}, fmt.Errorf("cannot call %s: its supervisor left %d reports instead of one (%v)", s.Program, len(written), cmd.ProcessState)
 	}
 	files, err := readFiles(dir)
 	if err != nil {

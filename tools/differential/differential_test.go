@@ -99,3 +99,13 @@ func TestFilesAreComparedAndUpstreamsServeEachCall(t *testing.T) {
 	require.NotNil(t, onEdition.Failure)
 	require.Equal(t, "cmp 'out.txt' 'want-out.txt'", onEdition.Failure.Command)
 }
+
+// A call without a report says so, and wraps no error that is not there.
+func TestACallThatCannotBeMadeSaysWhy(t *testing.T) {
+	t.Parallel()
+	p := pair(t)
+	p.Edition.Binary = filepath.Join(t.TempDir(), "gone")
+	err := p.Compare(t.Context(), t.TempDir(), differential.Case{Args: []string{"Ann"}})
+	require.ErrorContains(t, err, "its supervisor left 0 reports instead of one (exit status 125)")
+	require.NotContains(t, err.Error(), "%!")
+}

@@ -94,7 +94,10 @@ func (p *Project) question(ctx context.Context, key string) answer {
 		return answer{err: err}
 	}
 	releases, err := decode[listedModule](out)
-	if err != nil || len(releases) != 1 {
+	if err == nil && len(releases) != 1 {
+		err = fmt.Errorf("it names %d releases instead of one", len(releases))
+	}
+	if err != nil {
 		return answer{err: fmt.Errorf("cannot read what the go command says of %s: %w", key, err)}
 	}
 	return answer{release: releases[0], exists: true}

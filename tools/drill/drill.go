@@ -210,13 +210,14 @@ func (d Drill) patch(name string, to steps.Tree) (tree steps.Tree, ok bool, err 
 // practised is the kata with the scripts that guard this drill's program: the
 // kata's own and the drill's.
 func (d Drill) practised() (*catalog.Kata, error) {
-	own, err := filepath.Glob(filepath.Join(d.dir, "characterization", "*.txtar"))
-	if err != nil {
-		return nil, fmt.Errorf("cannot list the scripts of drill %s: %w", d.ID(), err)
-	}
 	kata := *d.Kata
-	if d.dir != "" {
-		kata.Characterization = slices.Concat(kata.Characterization, own)
+	if d.dir == "" {
+		return &kata, nil
 	}
+	own, err := catalog.Scripts(filepath.Join(d.dir, "characterization"))
+	if err != nil {
+		return nil, fmt.Errorf("drill %s: %w", d.ID(), err)
+	}
+	kata.Characterization = slices.Concat(kata.Characterization, own)
 	return &kata, nil
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/semver"
 
+	"brownfield/tools/catalog"
 	"brownfield/tools/drift"
 )
 
@@ -64,7 +65,7 @@ func (g Goal) mod(start, now *modfile.File) []string {
 		}
 		for _, was := range direct(g.thawed) {
 			if required(now, was.Path) == was.Version {
-				miss("%s is still at %s", was.Path, short(was.Version))
+				miss("%s is still at %s", was.Path, catalog.ShortVersion(was.Version))
 			}
 		}
 	}
@@ -73,7 +74,7 @@ func (g Goal) mod(start, now *modfile.File) []string {
 			if is == "" {
 				is = "gone"
 			}
-			miss("%s was at %s, is %s, and has to stay where it was", path, short(was), short(is))
+			miss("%s was at %s, is %s, and has to stay where it was", path, catalog.ShortVersion(was), catalog.ShortVersion(is))
 		}
 	}
 	if g.Directives {
@@ -93,7 +94,7 @@ func (g Goal) graph(now *drift.Graph) []string {
 	miss := func(format string, args ...any) { missing = append(missing, fmt.Sprintf(format, args...)) }
 	for _, path := range g.Gone {
 		if m := now.Module(path); m != nil {
-			miss("%s %s is still in the graph: %s", path, short(m.Version), strings.Join(m.Why, " → "))
+			miss("%s %s is still in the graph: %s", path, catalog.ShortVersion(m.Version), strings.Join(m.Why, " → "))
 		}
 	}
 	for _, wanted := range g.AtLeast {
@@ -102,13 +103,13 @@ func (g Goal) graph(now *drift.Graph) []string {
 		case m == nil:
 			miss("%s is not in the graph; it has to be at %s or later", path, v)
 		case semver.Compare(m.Version, v) < 0:
-			miss("%s is at %s and has to be at %s or later", path, short(m.Version), v)
+			miss("%s is at %s and has to be at %s or later", path, catalog.ShortVersion(m.Version), v)
 		}
 	}
 	if g.thawed != nil {
 		for _, was := range direct(g.thawed) {
 			if m := now.Module(was.Path); m != nil && m.Version == was.Version {
-				miss("%s %s is still in the graph: %s", was.Path, short(was.Version), strings.Join(m.Why, " → "))
+				miss("%s %s is still in the graph: %s", was.Path, catalog.ShortVersion(was.Version), strings.Join(m.Why, " → "))
 			}
 		}
 	}
@@ -137,7 +138,7 @@ func (g Goal) advisories(now *drift.Advisories) []string {
 		if f.Fixed != "" {
 			way = "fixed in " + f.Fixed
 		}
-		missing = append(missing, fmt.Sprintf("%s comes near (%s): %s %s, %s", f.ID, f.Near, f.Module, short(f.Version), way))
+		missing = append(missing, fmt.Sprintf("%s comes near (%s): %s %s, %s", f.ID, f.Near, f.Module, catalog.ShortVersion(f.Version), way))
 	}
 	return missing
 }
@@ -184,14 +185,4 @@ func required(mod *modfile.File, path string) string {
 		}
 	}
 	return ""
-}
-
-// short names a pseudo-version by its commit: its time is of no use to a reader.
-func short(v string) string {
-	parts := strings.Split(v, "-")
-	if len(parts) < 3 {
-		return v
-	}
-	commit := parts[len(parts)-1]
-	return "commit " + commit[:min(7, len(commit))]
 }

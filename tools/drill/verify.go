@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"brownfield/tools/catalog"
 	"brownfield/tools/drift"
 )
 
@@ -84,9 +85,9 @@ func (s *Session) graphNotes() []string {
 	for _, was := range start.Modules {
 		switch is := now.Module(was.Path); {
 		case is == nil:
-			notes = append(notes, fmt.Sprintf("%s %s is gone", was.Path, short(was.Version)))
-		case short(is.Version) != short(was.Version):
-			notes = append(notes, fmt.Sprintf("%s %s → %s", was.Path, short(was.Version), short(is.Version)))
+			notes = append(notes, fmt.Sprintf("%s %s is gone", was.Path, catalog.ShortVersion(was.Version)))
+		case catalog.ShortVersion(is.Version) != catalog.ShortVersion(was.Version):
+			notes = append(notes, fmt.Sprintf("%s %s → %s", was.Path, catalog.ShortVersion(was.Version), catalog.ShortVersion(is.Version)))
 		}
 	}
 	for _, is := range now.Modules {
@@ -95,7 +96,7 @@ func (s *Session) graphNotes() []string {
 			if !is.Direct {
 				what = "new, by " + is.Why[max(0, len(is.Why)-2)]
 			}
-			notes = append(notes, fmt.Sprintf("%s %s is %s", is.Path, short(is.Version), what))
+			notes = append(notes, fmt.Sprintf("%s %s is %s", is.Path, catalog.ShortVersion(is.Version), what))
 		}
 	}
 	return notes

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/semver"
 
+	"brownfield/tools/catalog"
 	"brownfield/tools/check"
 	"brownfield/tools/drift"
 )
@@ -59,20 +60,20 @@ func undone(d decision, now *modfile.File) string {
 	}
 	switch {
 	case !versioned && is != "":
-		return fmt.Sprintf("%s: planned to %s, and go.mod still requires it at %s: replace its uses, then go mod tidy", d.Module, d.To, short(is))
+		return fmt.Sprintf("%s: planned to %s, and go.mod still requires it at %s: replace its uses, then go mod tidy", d.Module, d.To, catalog.ShortVersion(is))
 	case !versioned:
 		return ""
 	case path == d.Module && is != "" && semver.Compare(is, v) < 0:
-		return fmt.Sprintf("%s: planned to %s, at %s: go get %s@%s", d.Module, v, short(is), path, v)
+		return fmt.Sprintf("%s: planned to %s, at %s: go get %s@%s", d.Module, v, catalog.ShortVersion(is), path, v)
 	case path == d.Module:
 		return "" // There, or no longer required at all.
 	case is != "":
-		return fmt.Sprintf("%s: planned to %s, and go.mod still requires it at %s", d.Module, d.To, short(is))
+		return fmt.Sprintf("%s: planned to %s, and go.mod still requires it at %s", d.Module, d.To, catalog.ShortVersion(is))
 	}
 	if there := provider(now, path); there == "" {
 		return fmt.Sprintf("%s: planned to %s, which go.mod does not require: go get %s@%s", d.Module, d.To, path, v)
 	} else if is := required(now, there); semver.Compare(is, v) < 0 {
-		return fmt.Sprintf("%s: planned to %s, at %s: go get %s@%s", d.Module, d.To, short(is), path, v)
+		return fmt.Sprintf("%s: planned to %s, at %s: go get %s@%s", d.Module, d.To, catalog.ShortVersion(is), path, v)
 	}
 	return ""
 }

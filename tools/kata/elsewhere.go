@@ -102,8 +102,7 @@ func (a *app) pass(ctx context.Context, name string, args []string, out, errOut 
 	}
 	cmd := exec.CommandContext(ctx, tool, args...) //nolint:gosec // It is the repository's own.
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.in, out, errOut
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
-	cmd.WaitDelay = 20 * time.Second
+	subject.EndsGently(cmd)
 	err = cmd.Run()
 	exited, ok := errors.AsType[*exec.ExitError](err)
 	switch {

@@ -5,9 +5,8 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
-	"syscall"
 
+	"brownfield/tools/command"
 	"brownfield/tools/subject"
 )
 
@@ -18,8 +17,7 @@ func main() {
 
 // run is main with its deferred calls made.
 func run() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // A second Ctrl-C does not wait for us to tidy up.
-	return execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	return command.Interruptible(func(ctx context.Context) int {
+		return execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	})
 }

@@ -112,7 +112,10 @@ func (w *watch) run(ctx context.Context, fresh bool) (err error) {
 	defer w.keyboard.close() // The first thing to be tidied up: the person waits for the terminal.
 	defer w.status.clear()
 	if fresh {
-		w.tasks.Go(func() { w.notices <- fetchRest(ctx, w.examiner.builder, w.examiner.school, w.examiner.kata) })
+		w.tasks.Go(func() {
+			defer w.keyboard.restoreOnPanic()
+			w.notices <- fetchRest(ctx, w.examiner.builder, w.examiner.school, w.examiner.kata)
+		})
 	}
 	if w.keyboard == nil {
 		fmt.Fprintf(w.app.err, "watching %s; Ctrl-C ends it\n", w.screen.Path(w.examiner.edition.Dir))

@@ -77,6 +77,31 @@ func TestPanicRestoresTheTerminal(t *testing.T) {
 	require.Equal(t, before, s.settings())
 }
 
+// The goroutines beside the loop end the process with their panic, so they restore
+// the terminal themselves.
+func TestPanicOfAnotherGoroutineRestoresTheTerminal(t *testing.T) {
+	master, tty, err := pty.Open()
+	require.NoError(t, err)
+	t.Cleanup(func() { _, _ = master.Close(), tty.Close() })
+	s := &session{t: t, tty: tty}
+	before := s.settings()
+	for name, panics := range map[string]func(*keyboard){
+		"the reader": func(k *keyboard) { k.read(t.Context()) }, // It has nothing to read from.
+		"another": func(k *keyboard) {
+			defer k.restoreOnPanic()
+			panic("our mistake")
+		},
+	} {
+		k := &keyboard{terminal: tty, before: before, keys: make(chan byte)}
+		require.NoError(t, k.quiet())
+		require.NotEqual(t, before, s.settings())
+		require.Panics(t, func() { panics(k) }, name)
+		require.Equal(t, before, s.settings(), name)
+	}
+	var none *keyboard
+	require.Panics(t, func() { defer none.restoreOnPanic(); panic("without a terminal") })
+}
+
 func TestPanicOfACheckIsItsEnd(t *testing.T) {
 	end := (&checking{}).examine(t.Context(), nil, false)
 	require.ErrorContains(t, end.err, "cannot finish the check: panic")

@@ -83,7 +83,9 @@ func (f *files) recover(problem error) (changed bool, err error) {
 // followTree follows dir and what is below it. Each directory is followed before
 // it is listed, so that nothing can be made in it unnoticed.
 func (f *files) followTree(dir string) error {
-	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
+	// With a separator at its end, a symbolic link is the directory that it leads to.
+	err := filepath.WalkDir(dir+string(filepath.Separator), func(name string, entry fs.DirEntry, err error) error {
+		name = filepath.Clean(name)
 		switch {
 		case err != nil:
 			return err

@@ -80,8 +80,21 @@ func (k *keyboard) pressed() <-chan byte {
 	return k.keys
 }
 
+// restoreOnPanic is deferred in every goroutine beside the loop's, whose panic
+// ends the process without a deferred call of the loop: it restores the terminal,
+// and lets the panic go on.
+func (k *keyboard) restoreOnPanic() {
+	if r := recover(); r != nil {
+		if k != nil {
+			_ = k.restore() // It fails when the terminal is gone.
+		}
+		panic(r)
+	}
+}
+
 func (k *keyboard) read(ctx context.Context) {
 	defer close(k.keys)
+	defer k.restoreOnPanic()
 	// What an arrow or a function key sends ends in a letter that nobody typed.
 	sequence := regexp.MustCompile(`\x1b(\[[0-9;]*|O)?.?`)
 	typed := make([]byte, 64)

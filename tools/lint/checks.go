@@ -43,9 +43,12 @@ func (g gate) moduleChecks(only []string) ([]check, error) {
 	var checks []check
 	missing := slices.Clone(only)
 	for _, pattern := range []string{"go.mod", "tools/lint/go.mod", "v2/*/go.mod", "v1/*/go.mod"} {
-		files, err := fs.Glob(os.DirFS(g.root), pattern)
+		files, err := fs.Glob(os.DirFS(g.root), pattern) // Of the root's own path, nothing is taken for a pattern.
 		if err != nil {
 			return nil, fmt.Errorf("cannot list the modules: %w", err)
+		}
+		if len(files) == 0 && len(only) == 0 {
+			return nil, fmt.Errorf("cannot list the modules: there is no %s below %s", pattern, g.root)
 		}
 		judge := g.strict
 		if strings.HasPrefix(pattern, "v1/") {
@@ -77,6 +80,9 @@ var adoptedLine = regexp.MustCompile(`(?m)^adopted\s*=\s*true\b`)
 // gofmt looks at every Go file, also at those that the build tags of this platform leave out.
 func (g gate) gofmt(ctx context.Context) (outcome, error) {
 	files, err := g.goFiles()
+	if err == nil && len(files) == 0 {
+		err = fmt.Errorf("there is none below %s", g.root) // Without a name, gofmt would read its standard input.
+	}
 	if err != nil {
 		return outcome{}, fmt.Errorf("cannot list the Go files: %w", err)
 	}

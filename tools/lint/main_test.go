@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -95,5 +99,40 @@ func TestReportReturnsTheWorstExitCode(t *testing.T) {
 		if got := bytes.Count(out.Bytes(), []byte("fine")); got != 1 {
 			t.Errorf("the check after a failed one was reported %d times, want once", got)
 		}
+	}
+}
+
+// A repository in which there is nothing to look at has not passed.
+func TestNothingToLintIsNoPass(t *testing.T) {
+	g := gate{root: t.TempDir(), errOut: io.Discard}
+	write := func(name, text string) {
+		t.Helper()
+		file := filepath.Join(g.root, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o750), os.WriteFile(file, []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wants := func(err error, says string) {
+		t.Helper()
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("got %v, want an error with %q", err, says)
+		}
+	}
+	for _, name := range []string{"go.mod", "tools/lint/go.mod", "v2/01-x/go.mod", "v1/01-x/go.mod"} {
+		_, err := g.moduleChecks(nil)
+		wants(err, "there is no ")
+		write(name, "module x\n\ngo 1.26\n")
+	}
+	if checks, err := g.moduleChecks(nil); err != nil || len(checks) != 4 {
+		t.Errorf("got %d checks and %v, want 4", len(checks), err)
+	}
+	_, err := g.gofmt(t.Context())
+	wants(err, "cannot list the Go files: there is none below")
+	if o, err := g.vet()(t.Context()); err != nil || !slices.Contains(o.findings, "no packages to vet") {
+		t.Errorf("got %v and %v, want a finding: there is no package", o, err)
+	}
+	write("x.go", "package x\n")
+	if o, err := g.vet()(t.Context()); err != nil || len(o.findings) > 0 {
+		t.Errorf("got %v and %v", o, err)
 	}
 }

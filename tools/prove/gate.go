@@ -11,10 +11,9 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
-	"syscall"
-	"time"
 
 	"brownfield/tools/claim"
+	"brownfield/tools/subject"
 )
 
 // The tools of the repository that are commands of their own: linked into kata
@@ -72,8 +71,7 @@ func (p *prover) gate(ctx context.Context, name string, args ...string) error {
 	cmd.Dir = p.root()
 	var said, complaint bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &complaint
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
-	cmd.WaitDelay = 20 * time.Second // It tidies up.
+	subject.EndsGently(cmd)
 	err = cmd.Run()
 	exited, ok := errors.AsType[*exec.ExitError](err)
 	switch {

@@ -106,11 +106,14 @@ func (p *prover) pass(what string, edition catalog.Edition, mode subject.Mode) (
 		})
 	}
 	if len(claims) == 0 {
-		claims = []claim.Claim{{Name: what + "/" + edition.Name, Prove: func(context.Context) error {
-			return fmt.Errorf("there is no script in %s, so nothing is known of it", filepath.Join(p.kata.Dir, "characterization"))
-		}}}
+		claims = []claim.Claim{{Name: what + "/" + edition.Name, Prove: func(context.Context) error { return p.noScript() }}}
 	}
 	return claims
+}
+
+// noScript is what stands in the way of every proof about behaviour.
+func (p *prover) noScript() error {
+	return fmt.Errorf("there is no script in %s, so nothing is known of the behaviour", filepath.Join(p.kata.Dir, "characterization"))
 }
 
 func (p *prover) editions() (v1, v2 catalog.Edition) {

@@ -80,6 +80,8 @@ func TestClaimsHoldAndCanBeBroken(t *testing.T) {
 		{"v1/builds", sabotage{"katas/01-tiny/kata.toml", `program = "greet"`, `program = "meet"`}, "kata.toml calls the program meet"},
 		{"v2/builds", sabotage{"v2/01-tiny/main.go", `"hello"`, `hello`}, "go build fails"},
 		{"v2/vets", sabotage{"v2/01-tiny/main.go", `fmt.Println(hello, name)`, `fmt.Printf("%d\n", hello)`}, "go vet fails"},
+		{"v2/vets", sabotage{"v2/01-tiny/main.go", "package main", "//go:build never\n\npackage main"}, "no packages to vet"},
+		{"v2/own-tests", sabotage{"v2/01-tiny/main.go", "package main", "//go:build never\n\npackage main"}, "no packages to test"},
 		{"v2/own-tests", sabotage{"v2/01-tiny/main_test.go", ``, "package main\n\nimport \"testing\"\n\nfunc TestX(t *testing.T) { t.Fatal(\"x\") }\n"}, "go test fails"},
 		{"v1/mod-is-tidy", sabotage{"v1/01-tiny/go.mod", "go 1.13", "go 1.13\n\nrequire golang.org/x/sys v0.1.0"}, "go mod fails"},
 		{"v1-frozen", sabotage{"v1/01-tiny/go.mod", "go 1.13", "go 1.21"}, "v1's go line is 1.21 and has to be 1.13"},
@@ -205,6 +207,7 @@ func TestAKataWithoutTestsIsNoticed(t *testing.T) {
 	require.ErrorContains(t, err, "the kata has no kata_test.go")
 	require.ErrorContains(t, err, "the kata has no differential_test.go")
 	require.ErrorContains(t, proveTiny(t, "tests", sabotage{file: "katas/01-tiny/kata_test.go", to: "package tiny\n"}), "kata_test.go does not call provetest.Run(")
+	require.ErrorContains(t, proveTiny(t, "no-todo", sabotage{}), "there is no test in")
 	require.ErrorContains(t, proveTiny(t, "no-todo", sabotage{"katas/01-tiny/kata.toml", `summary = "`, `summary = "TODO: `}), "kata.toml:4: summary")
 }
 
@@ -266,4 +269,38 @@ func TestContentFollowsWhatAProofDependsOn(t *testing.T) {
 	require.NotEqual(t, table, content("upgrade-table"))
 	add("tools/smell/new.go")
 	require.NotEqual(t, smell, content("structure/v2"))
+}
+
+// A claim that finds nothing to look at does not hold.
+func TestNothingToProveIsNoProof(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ claim, gone, says string }{
+		{"no-todo", "katas/01-tiny/characterization", "there is no script in "},
+		{"no-todo", "katas/01-tiny/defects", "there is no script in "},
+		{"scripts", "katas/01-tiny/characterization", "0 of the 12 characterization scripts"},
+		{"behaviour/v1", "katas/01-tiny/characterization", "there is no script in "},
+		{"races/v2", "katas/01-tiny/characterization", "there is no script in "},
+		{"steps/01", "katas/01-tiny/characterization", "there is no script in "},
+		{"scripts", "katas/01-tiny/defects", "cannot read a script"},
+		{"steps/end-in-v2", "katas/01-tiny/steps", "0 steps"},
+		{"defects/v1-fails/nameless", "katas/01-tiny/defects", "cannot read the script"},
+		{"v2/builds", "v2/01-tiny/main.go", "no Go files"},
+		{"upgrade-log", "upgrade-log", "upgrade-log has no entry for it"},
+		{"upgrade-table", "upgrade-log/README.md", "the upgrade log has no table"},
+	} {
+		root := t.TempDir()
+		require.NoError(t, os.CopyFS(root, os.DirFS(filepath.Join("..", "kata", "testdata", "tiny"))))
+		require.NoError(t, os.RemoveAll(filepath.Join(root, filepath.FromSlash(tt.gone))))
+		require.ErrorContains(t, proveOne(t, root, tt.claim), tt.says, tt.gone)
+	}
+}
+
+// An empty script passes on every edition, and proves nothing of any.
+func TestAScriptThatShowsNothingIsNoProof(t *testing.T) {
+	t.Parallel()
+	const greets = "katas/01-tiny/characterization/greets.txtar"
+	require.ErrorContains(t, proveTiny(t, "behaviour/v1/greets", sabotage{greets, "run ", "# run "}), "greets has to pass on v1 and does not")
+	require.ErrorContains(t, proveTiny(t, "behaviour/v1/greets", sabotage{greets, "run ", "skip 'not today'\nrun "}), "was skipped (not today)")
+	require.ErrorContains(t, proveTiny(t, "behaviour/v1/greets", sabotage{greets, "cmp ", "skip\ncmp "}), "shows nothing", "a skip without a reason is one, too")
+	require.ErrorContains(t, proveTiny(t, "defects/v1-fails/nameless", sabotage{"katas/01-tiny/defects/nameless.txtar", "run ", "# run "}), "not for its own reason")
 }

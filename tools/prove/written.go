@@ -83,26 +83,51 @@ func (p *prover) brief() error {
 // are its team's and stay.
 func (p *prover) noTODO() error {
 	var faults []error
-	for _, pattern := range []string{"README.md", "kata.toml", "*_test.go", "characterization/*", "defects/*"} {
-		files, err := filepath.Glob(filepath.Join(p.kata.Dir, filepath.FromSlash(pattern)))
+	for _, place := range []struct {
+		dir  string
+		what string // of which there has to be some
+		want func(name string) bool
+	}{
+		{".", "brief or kata.toml", func(name string) bool { return name == "README.md" || name == "kata.toml" }},
+		{".", "test", func(name string) bool { return strings.HasSuffix(name, "_test.go") }},
+		{"characterization", "script", isAny},
+		{"defects", "script", isAny},
+	} {
+		dir := filepath.Join(p.kata.Dir, place.dir)
+		files, err := catalog.Files(dir, place.want)
 		if err != nil {
-			return fmt.Errorf("cannot list the kata's files: %w", err)
+			return fmt.Errorf("cannot look for what is to be done: %w", err)
+		}
+		if len(files) == 0 {
+			faults = append(faults, fmt.Errorf("there is no %s in %s, so nothing could be looked at", place.what, dir))
 		}
 		for _, file := range files {
-			data, err := os.ReadFile(file) //nolint:gosec // It is one of the repository's own.
+			found, err := todos(file)
 			if err != nil {
-				return fmt.Errorf("cannot look for what is to be done: %w", err)
+				return err
 			}
-			number := 0
-			for line := range strings.Lines(string(data)) {
-				number++
-				if strings.Contains(line, "TODO") {
-					faults = append(faults, fmt.Errorf("%s:%d: %s", file, number, strings.TrimSpace(line)))
-				}
-			}
+			faults = append(faults, found...)
 		}
 	}
 	return errors.Join(faults...)
+}
+
+func isAny(string) bool { return true }
+
+// todos are the lines of a file on which something is left to do.
+func todos(file string) (faults []error, err error) {
+	data, err := os.ReadFile(file) //nolint:gosec // It is one of the repository's own.
+	if err != nil {
+		return nil, fmt.Errorf("cannot look for what is to be done: %w", err)
+	}
+	number := 0
+	for line := range strings.Lines(string(data)) {
+		number++
+		if strings.Contains(line, "TODO") {
+			faults = append(faults, fmt.Errorf("%s:%d: %s", file, number, strings.TrimSpace(line)))
+		}
+	}
+	return faults, nil
 }
 
 // scripts proves that there are enough of them, that each says what it pins,
@@ -119,9 +144,9 @@ func (p *prover) scripts() error {
 	for _, defect := range p.kata.Defects {
 		defects = append(defects, defect.Script)
 	}
-	found, err := filepath.Glob(filepath.Join(p.kata.Dir, "defects", "*"))
+	found, err := catalog.Files(filepath.Join(p.kata.Dir, "defects"), isAny)
 	if err != nil {
-		return fmt.Errorf("cannot list the defects' scripts: %w", err)
+		return err
 	}
 	for _, file := range found {
 		if !slices.Contains(defects, file) {

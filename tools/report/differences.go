@@ -63,21 +63,17 @@ func (c Change) rank() int {
 }
 
 func sourceFiles(dir string, names map[string]bool) error {
-	return filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
+	// Instead of filepath.WalkDir, which does not go into a symbolic link.
+	return fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		if entry.IsDir() && name != dir && strings.HasPrefix(entry.Name(), ".") {
-			return filepath.SkipDir
+		if entry.IsDir() && name != "." && strings.HasPrefix(entry.Name(), ".") {
+			return fs.SkipDir
 		}
-		if !entry.Type().IsRegular() || path.Base(name) == "go.sum" {
-			return nil
+		if entry.Type().IsRegular() && path.Base(name) != "go.sum" {
+			names[name] = true
 		}
-		rel, err := filepath.Rel(dir, name)
-		if err != nil {
-			return err
-		}
-		names[filepath.ToSlash(rel)] = true
 		return nil
 	})
 }

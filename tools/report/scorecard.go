@@ -30,7 +30,7 @@ func (s *Screen) Title(kata *catalog.Kata, edition catalog.Edition) {
 // With details, it says of each defect why its script fails.
 func (s *Screen) Verdict(v check.Verdict, details bool) {
 	score := ""
-	if (v.Total > 1 || v.Check == check.Defects) && v.Outcome != check.Error {
+	if (v.Total > 1 || v.Check == check.Defects) && v.Outcome != check.Error && v.Outcome != check.Skip {
 		score = fmt.Sprintf("%d/%d", v.Passed, v.Total)
 	}
 	for i, row := range s.rows(s.summary(v), column) {
@@ -93,9 +93,6 @@ func (s *Screen) summary(v check.Verdict) string {
 		}
 		return "kept"
 	case check.Defects:
-		if v.Total == 0 {
-			return "none is written down yet"
-		}
 		return "fixed"
 	case check.Races:
 		if failed {
@@ -256,6 +253,9 @@ func next(kata *catalog.Kata, card check.Scorecard) string {
 	}
 	if _, ok := failing(check.Build); ok {
 		return "make it build again; nothing can be checked until then"
+	}
+	if v, ok := card.Check(check.Behaviour); ok && v.Outcome == check.Error {
+		return "make it possible to check the behaviour; nothing guards it until then"
 	}
 	if f, ok := failing(check.Behaviour); ok {
 		return fmt.Sprintf("bring back what %s pins, before any other change", f.Name)

@@ -24,6 +24,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 	"golang.org/x/mod/modfile"
+
+	"brownfield/tools/catalog"
 )
 
 // A Plan says what kata to begin.
@@ -58,7 +60,7 @@ func New(root string, plan Plan) (dirs []string, err error) {
 		if part != "v2" || plan.From == "" { // What an adopted program should become is still to be seen.
 			dirs = append(dirs, filepath.Join(root, part, plan.Name))
 		}
-		taken, err := filepath.Glob(filepath.Join(root, part, plan.Name[:2]+"-*"))
+		taken, err := catalog.Files(filepath.Join(root, part), func(name string) bool { return strings.HasPrefix(name, plan.Name[:3]) })
 		if err != nil {
 			return nil, fmt.Errorf("cannot look for other katas: %w", err)
 		}

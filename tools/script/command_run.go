@@ -64,7 +64,7 @@ func (ses *session) call(ts *testscript.TestScript, limits subject.Limits, signa
 		return err
 	}
 	if len(reports) == 0 {
-		return fmt.Errorf("the supervisor of %s left no report: %w", args[0], execErr)
+		return fmt.Errorf("the supervisor of %s left no report (%v)", args[0], execErr) //nolint:errorlint // There may be no error.
 	}
 	return judge(reports[0], exit)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -33,13 +34,14 @@ var fixes = regexp.MustCompile(`(?m)^Fixes ([a-z0-9-]+)\.$`)
 
 // Load reads the series in dir. No series at all is no error.
 func Load(dir string) ([]Step, error) {
-	files, err := filepath.Glob(filepath.Join(dir, "*"))
-	if err != nil {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("cannot list the steps: %w", err)
 	}
 	var series []Step
-	for _, file := range files {
-		m := patchName.FindStringSubmatch(filepath.Base(file))
+	for _, entry := range entries {
+		file := filepath.Join(dir, entry.Name())
+		m := patchName.FindStringSubmatch(entry.Name())
 		if m == nil {
 			return nil, fmt.Errorf("%s: a step is called like 0001-extract-function.patch", file)
 		}

@@ -113,3 +113,19 @@ func TestLoadSaysWhatIsWrongWithASeries(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, none)
 }
+
+func TestATreeIsReadThroughALinkAndIsNeverEmpty(t *testing.T) {
+	dir := t.TempDir()
+	link := filepath.Join(t.TempDir(), "link")
+	require.NoError(t, os.Symlink(dir, link))
+	_, err := steps.ReadTree(link)
+	require.ErrorContains(t, err, "there is no file in it")
+	require.NoError(t, trees()[2].Write(dir, steps.Tree{}))
+	tree, err := steps.ReadTree(link)
+	require.NoError(t, err)
+	require.Empty(t, tree.Difference(trees()[2]))
+
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "steps"), nil, 0o600))
+	_, err = steps.Load(filepath.Join(dir, "steps"))
+	require.ErrorContains(t, err, "cannot list the steps", "a series that cannot be read is not an empty one")
+}

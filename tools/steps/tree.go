@@ -15,27 +15,27 @@ import (
 type Tree map[string][]byte
 
 // ReadTree reads a directory. Directories whose names start with a dot are left
-// out, as everywhere.
+// out, as everywhere. One without files is an error: it is no program.
 func ReadTree(dir string) (Tree, error) {
 	tree := Tree{}
-	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
+	source := os.DirFS(dir) // Instead of filepath.WalkDir, which does not go into a symbolic link.
+	err := fs.WalkDir(source, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && name != dir && strings.HasPrefix(entry.Name(), "."):
-			return filepath.SkipDir
+		case entry.IsDir() && name != "." && strings.HasPrefix(entry.Name(), "."):
+			return fs.SkipDir
 		case !entry.Type().IsRegular():
 			return nil
 		}
-		rel, err := filepath.Rel(dir, name)
-		if err != nil {
-			return err
-		}
-		tree[filepath.ToSlash(rel)], err = os.ReadFile(name) //nolint:gosec // Reading the sources is the purpose.
+		tree[name], err = fs.ReadFile(source, name)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the program in %s: %w", dir, err)
+	}
+	if len(tree) == 0 {
+		return nil, fmt.Errorf("cannot read the program in %s: there is no file in it", dir)
 	}
 	return tree, nil
 }

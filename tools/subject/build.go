@@ -77,8 +77,8 @@ func (b *Builder) build(ctx context.Context, dir string, mode Mode) (*Subject, e
 	if err := b.compile(ctx, dir, mode, sources, s.Binary); err != nil {
 		return nil, err
 	}
-	b.trimmed.Do(func() { err = b.trim(now) }) // Once is enough for a session of hundreds of builds.
-	return s, err
+	b.trimmed.Do(func() { b.trim(now) }) // Once is enough for a session of hundreds of builds.
+	return s, nil
 }
 
 // compile builds a subject. sources is the fingerprint of what is to be
@@ -100,11 +100,12 @@ func (b *Builder) compile(ctx context.Context, dir string, mode Mode, sources, b
 }
 
 // trim removes the binaries that nobody has asked for in a week: a person who
-// edits and checks all day makes hundreds.
-func (b *Builder) trim(now time.Time) error {
+// edits and checks all day makes hundreds. What it cannot remove stays, because
+// a build that has worked must not fail of it; the next session tries again.
+func (b *Builder) trim(now time.Time) {
 	homes, err := os.ReadDir(b.cache)
 	if err != nil {
-		return fmt.Errorf("cannot tidy the cache: %w", err)
+		return
 	}
 	for _, home := range homes {
 		dir := filepath.Join(b.cache, home.Name())
@@ -115,11 +116,8 @@ func (b *Builder) trim(now time.Time) error {
 		for _, binary := range binaries {
 			info, err := binary.Info()
 			if err == nil && now.Sub(info.ModTime()) > unusedFor {
-				if err := os.RemoveAll(dir); err != nil {
-					return fmt.Errorf("cannot tidy the cache: %w", err)
-				}
+				_ = os.RemoveAll(dir)
 			}
 		}
 	}
-	return nil
 }

@@ -273,3 +273,20 @@ func TestRoom(t *testing.T) {
 	require.Contains(t, []string{"/dev/shm", filepath.Clean(os.TempDir())}, filepath.Dir(room))
 	require.NoError(t, os.WriteFile(filepath.Join(room, "file"), nil, 0o600))
 }
+
+func TestFingerprintOfADirectoryBehindALink(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	link := filepath.Join(t.TempDir(), "link")
+	require.NoError(t, os.Symlink(dir, link))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte("package main\n"), 0o600))
+	direct, err := subject.Fingerprint(dir)
+	require.NoError(t, err)
+	linked, err := subject.Fingerprint(link)
+	require.NoError(t, err)
+	require.Equal(t, direct, linked)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte("package other\n"), 0o600))
+	changed, err := subject.Fingerprint(link)
+	require.NoError(t, err)
+	require.NotEqual(t, linked, changed)
+}

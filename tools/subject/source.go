@@ -31,6 +31,7 @@ func Fingerprint(dir string) (string, error) {
 // so. It is given their slash-separated names below dir.
 func FingerprintWithout(dir string, without func(name string) bool) (string, error) {
 	hash := sha256.New()
+	dir = followed(dir)
 	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -62,6 +63,15 @@ func FingerprintWithout(dir string, without func(name string) bool) (string, err
 		return "", fmt.Errorf("cannot read the sources in %s: %w", dir, err)
 	}
 	return hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// followed makes [filepath.WalkDir] go into a directory that is reached by a
+// symbolic link: it looks at the link itself and finds no files in it.
+func followed(dir string) string {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		return real
+	}
+	return dir // The walk says what is wrong with it.
 }
 
 // Leftover tells whether a file is an editor's own: a swap file, a backup, a

@@ -6,8 +6,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
+	"syscall"
 	"time"
 )
 
@@ -43,8 +45,23 @@ func (b *Builder) Tool(ctx context.Context, root, name string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("cannot build %s: %w", path.Base(name), err)
 	}
-	b.trimmed.Do(func() { err = b.trim(now) })
-	return binary, err
+	b.trimmed.Do(func() { b.trim(now) })
+	return binary, nil
+}
+
+// ToldToEnd is how a command of the repository is told to end by the one that has
+// started it. It is not SIGINT: a Ctrl-C comes to both from the terminal, so the
+// same Ctrl-C passed on would look like the second one.
+const ToldToEnd = syscall.SIGHUP
+
+// tidying is how long a command that was told to end may take for it.
+const tidying = 20 * time.Second
+
+// EndsGently makes cmd, which runs a [Builder.Tool], end with the context that it
+// was made with: it is told so and tidies up.
+func EndsGently(cmd *exec.Cmd) {
+	cmd.Cancel = func() error { return cmd.Process.Signal(ToldToEnd) }
+	cmd.WaitDelay = tidying
 }
 
 // into has a binary made beside its final name and renames it, so that two who

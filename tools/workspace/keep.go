@@ -87,15 +87,28 @@ func (k Kept) replace(file string, data []byte) error {
 	if err := errors.Join(writeErr, scratch.Sync(), scratch.Close()); err != nil {
 		return fmt.Errorf("cannot write %s: %w", k.What, err)
 	}
-	// A link, not a rename: there is no moment at which the file is missing.
-	last := file + ".last"
-	if err := errors.Join(ignoreMissing(os.Remove(last)), ignoreMissing(os.Link(file, last))); err != nil {
+	if err := keepLast(file); err != nil {
 		return fmt.Errorf("cannot keep the last state of %s: %w", k.What, err)
 	}
 	if err := os.Rename(scratch.Name(), file); err != nil {
 		return fmt.Errorf("cannot write %s: %w", k.What, err)
 	}
 	return nil
+}
+
+// keepLast keeps what is in a file under the name file.last. It copies instead of
+// renaming, because there must be no moment at which the file is missing, and
+// instead of linking, because not every file system has hard links.
+func keepLast(file string) error {
+	data, err := os.ReadFile(file) //nolint:gosec // Its name is fixed by the callers, which are our own.
+	if err != nil {
+		return ignoreMissing(err)
+	}
+	scratch := file + ".last.new" // The caller holds the lock, so nobody else writes to it.
+	if err := os.WriteFile(scratch, data, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(scratch, file+".last")
 }
 
 func ignoreMissing(err error) error {

@@ -77,9 +77,11 @@ func (w Workspace) Make(ctx context.Context, home string, history ...Commit) (fr
 
 // commit commits everything in dir, which the first one makes a git repository.
 // The author is set here, because a machine without a git identity must do, too.
+// What git is told to ignore is added as well: a person whose own settings ignore
+// *.csv still has all of v1 in the first commit.
 func commit(ctx context.Context, dir, message string, first bool) error {
 	commands := [][]string{
-		{"add", "--all"},
+		{"add", "--all", "--force"},
 		{
 			"-c", "user.name=Brownfield", "-c", "user.email=brownfield@localhost",
 			"-c", "commit.gpgsign=false", "commit", "--quiet", "--no-verify", "--message", message,

@@ -3,6 +3,7 @@ package workspace_test
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -118,4 +119,47 @@ func TestProgressOfANewerVersionIsLeftAlone(t *testing.T) {
 	require.NoError(t, os.MkdirAll(filepath.Join(root, "work"), 0o750))
 	require.NoError(t, os.WriteFile(filepath.Join(root, "work", ".progress.toml"), []byte("format = 2\n"), 0o600))
 	require.ErrorContains(t, workspace.At(root).Update("x", func(*workspace.State) {}), "its format is 2")
+}
+
+// What the person's own git settings ignore is part of the program all the same.
+func TestTheFirstCommitHasEverything(t *testing.T) {
+	root, kata := newKata(t)
+	require.NoError(t, os.WriteFile(filepath.Join(kata.V1, "rates.csv"), []byte("a,b\n"), 0o600))
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("XDG_CONFIG_HOME", filepath.Join(home, ".config"))
+	require.NoError(t, os.WriteFile(filepath.Join(home, "ignored"), []byte("*.csv\ninner/\n"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(home, ".gitconfig"), []byte("[core]\n\texcludesFile = "+filepath.Join(home, "ignored")+"\n"), 0o600))
+	_, err := workspace.At(root).Take(t.Context(), kata)
+	require.NoError(t, err)
+	cmd := exec.CommandContext(t.Context(), "git", "ls-files")
+	cmd.Dir = kata.Work
+	listed, err := cmd.Output()
+	require.NoError(t, err)
+	require.Equal(t, "inner/a.go\nrates.csv\n", string(listed))
+}
+
+// Not every file system has hard links, so the last state is a file of its own.
+func TestTheLastStateIsACopy(t *testing.T) {
+	root := t.TempDir()
+	w := workspace.At(root)
+	for range 3 {
+		require.NoError(t, w.Update("01-tiny", func(s *workspace.State) { s.Defects.Passed++ }))
+	}
+	file := filepath.Join(root, "work", ".progress.toml")
+	now, err := os.Stat(file)
+	require.NoError(t, err)
+	last, err := os.Stat(file + ".last")
+	require.NoError(t, err)
+	require.False(t, os.SameFile(now, last))
+	text, err := os.ReadFile(file + ".last")
+	require.NoError(t, err)
+	require.Contains(t, string(text), "passed = 2")
+	entries, err := os.ReadDir(filepath.Join(root, "work"))
+	require.NoError(t, err)
+	require.Len(t, entries, 3, "the lock, the state and the last one: no scratch file is left")
+
+	require.NoError(t, os.Remove(file+".last"))
+	require.NoError(t, os.Mkdir(file+".last", 0o750))
+	require.ErrorContains(t, w.Update("01-tiny", func(*workspace.State) {}), "cannot keep the last state of your progress")
 }

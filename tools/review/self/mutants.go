@@ -11,8 +11,6 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
-	"syscall"
-	"time"
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/subject"
@@ -39,8 +37,7 @@ func TakeScore(b *subject.Builder, root string, status io.Writer) func(context.C
 		cmd.Dir = root
 		var out, complaint bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, io.MultiWriter(status, &complaint)
-		cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
-		cmd.WaitDelay = 20 * time.Second // It tidies up.
+		subject.EndsGently(cmd)
 		if err := cmd.Run(); err != nil {
 			if ctx.Err() != nil {
 				return nil, context.Cause(ctx)

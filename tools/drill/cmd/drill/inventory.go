@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"brownfield/tools/catalog"
 	"brownfield/tools/drift"
 	"brownfield/tools/drill"
 	"brownfield/tools/report"
@@ -31,7 +32,7 @@ func printInventory(w *report.Screen, v *drill.View) {
 				told = true
 				fmt.Fprintf(table, "  required by these:\t\t\t\t\t\t\n")
 			}
-			fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", m.Path, short(m.Version), day(m.Time), newest(m), newestDay(m), behind(m), strings.Join(remarks(m), "; "))
+			fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", m.Path, catalog.ShortVersion(m.Version), day(m.Time), newest(m), newestDay(m), behind(m), strings.Join(remarks(m), "; "))
 		}
 		_ = table.Flush()
 	}
@@ -73,15 +74,6 @@ func years(g *drift.Graph) string {
 	return says
 }
 
-// short leaves the time out of a pseudo-version: it has a column of its own.
-func short(v string) string {
-	parts := strings.Split(v, "-")
-	if len(parts) < 3 {
-		return v
-	}
-	return "commit " + parts[len(parts)-1][:min(7, len(parts[len(parts)-1]))]
-}
-
 func day(t time.Time) string {
 	if t.IsZero() {
 		return "?"
@@ -96,7 +88,7 @@ func newest(m *drift.Module) string {
 	case !m.Behind():
 		return "="
 	}
-	return short(m.Newest.Version)
+	return catalog.ShortVersion(m.Newest.Version)
 }
 
 func newestDay(m *drift.Module) string {
@@ -202,7 +194,7 @@ func printAdvisories(w *report.Screen, a *drift.Advisories) {
 		if f.Fixed != "" {
 			fixed = "fixed in " + f.Fixed
 		}
-		w.Hang("  ", fmt.Sprintf("%s: %s%s, %s %s, %s", nearness(f.Near), f.ID, alias(f), f.Module, short(f.Version), fixed))
+		w.Hang("  ", fmt.Sprintf("%s: %s%s, %s %s, %s", nearness(f.Near), f.ID, alias(f), f.Module, catalog.ShortVersion(f.Version), fixed))
 		w.Hang("    ", f.Says)
 		if len(f.Places) > 0 {
 			w.Hang("    ", symbols(f)+places(f.Places))

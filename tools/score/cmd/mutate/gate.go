@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -67,6 +68,9 @@ func gateCommand(out, errOut io.Writer) *cobra.Command {
 // decide says what speaks against a suite.
 func decide(out io.Writer, judged judgement, scored *score.Report) error {
 	total := scored.Total()
+	if total.All == 0 {
+		return errors.New("the program has no mutant that could be tried, so the suite is worth nothing yet; kata mutate shows what was left out")
+	}
 	if enough := 100*total.Detected >= leastDetected*total.All; enough && len(judged.Open) == 0 && len(judged.Stale) == 0 {
 		return nil
 	} else if !enough {

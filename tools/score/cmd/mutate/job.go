@@ -128,6 +128,9 @@ func (b *bench) suites(ctx context.Context) ([]*score.Suite, error) {
 		tests, err := score.Tests(ctx, b.plain.Binary, b.program.Dir(), room)
 		return []*score.Suite{tests}, err
 	}
+	if len(b.scripts) == 0 {
+		return nil, fmt.Errorf("there are no scripts (*.txtar) to score %s with; write a first one (docs/scripts.md)", b.name)
+	}
 	suites := []*score.Suite{score.Scripts("characterization", b.plain, b.scripts)}
 	if len(b.defects) > 0 {
 		defects := score.Scripts("defects", b.plain, b.defects)
@@ -196,13 +199,4 @@ func (t *teller) clear() {
 	if t.screen.Live {
 		fmt.Fprint(t.w, "\r\x1b[K")
 	}
-}
-
-// glob lists the scripts in a directory.
-func glob(dir string) ([]string, error) {
-	files, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
-	if err != nil || len(files) == 0 {
-		return nil, fmt.Errorf("there are no scripts (*.txtar) in %s", dir)
-	}
-	return files, nil
 }

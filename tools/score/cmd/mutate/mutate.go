@@ -95,7 +95,7 @@ func (o *mutateOptions) job(args []string) (job, error) {
 	case o.tests:
 		return job{name: o.dir, dir: o.dir, tests: true}, nil
 	}
-	files, err := glob(o.scripts)
+	files, err := catalog.Scripts(o.scripts)
 	return job{name: o.dir, dir: o.dir, scripts: files}, err
 }
 

@@ -69,7 +69,7 @@ func pin(ctx context.Context, name string, update bool, out, errOut io.Writer) e
 	if kata.Adopted {
 		dir = filepath.Join(kata.Dir, "characterization") // All there is of it is yours.
 	}
-	mine, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
+	mine, err := catalog.Scripts(dir)
 	if err != nil {
 		return fmt.Errorf("cannot list your scripts: %w", err)
 	}
