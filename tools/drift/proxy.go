@@ -1,6 +1,7 @@
 package drift
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -65,7 +66,7 @@ func (a *Answers) once(key string, question func() answer) answer {
 
 // ask asks the proxy for a version of a module, such as "latest".
 func (p *Project) ask(ctx context.Context, path, query string) answer {
-	if why := p.offline(); why != "" {
+	if why := p.unasked(); why != "" {
 		return answer{err: errors.New(why)}
 	}
 	key := path + "@" + query
@@ -83,6 +84,9 @@ func missing(output string) bool {
 	return false
 }
 
+// errManyReleases is for an answer that is well formed and about something else.
+var errManyReleases = errors.New("it does not describe one release")
+
 func (p *Project) question(ctx context.Context, key string) answer {
 	// Where there is a proxy, what it does not know is not looked for in the
 	// repository itself: that takes seconds for each module that does not exist.
@@ -95,7 +99,7 @@ func (p *Project) question(ctx context.Context, key string) answer {
 	}
 	releases, err := decode[listedModule](out)
 	if err != nil || len(releases) != 1 {
-		return answer{err: fmt.Errorf("cannot read what the go command says of %s: %w", key, err)}
+		return answer{err: fmt.Errorf("cannot read what the go command says of %s: %w", key, cmp.Or(err, errManyReleases))}
 	}
 	return answer{release: releases[0], exists: true}
 }
