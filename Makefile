@@ -61,8 +61,8 @@ prove: tool ## Prove everything that every kata claims; ARGS="--slowest"
 bench: tool ## Measure v1 and v2 of every kata; ARGS="--write" makes docs/performance.md
 	@$(KATA) bench $(ARGS)
 
-fetch: ## Download the modules of every kata and tool, for a day without network
-	@for dir in . tools/lint v1/* v2/*; do (cd $$dir && go mod download) || exit 1; done
+fetch: tool ## Download the modules of every kata and tool, for a day without network
+	@$(KATA) fetch $(ARGS)
 
 freshen: tool ## For authors: raise v2 and the tools to the newest releases, and prove them again; ARGS="--look"
 	@$(KATA) freshen $(ARGS)

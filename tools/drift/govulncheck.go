@@ -61,11 +61,14 @@ type vulnFrame struct {
 }
 
 func (p *Project) govulncheck(ctx context.Context, g *Graph, code *Code) ([]Finding, error) {
+	if p.options.FactsOnly {
+		return nil, errors.New("govulncheck is not asked")
+	}
 	program, err := exec.LookPath("govulncheck")
 	if err != nil {
 		return nil, errors.New("govulncheck is not installed")
 	}
-	if p.offline() != "" && os.Getenv("GOVULNDB") == "" {
+	if p.unasked() != "" && os.Getenv("GOVULNDB") == "" {
 		return nil, errors.New("govulncheck has no database without a network")
 	}
 	p.tell("asking govulncheck")

@@ -28,6 +28,7 @@ type Graph struct {
 	Libyears float64             `json:"libyears"`           // of all modules
 	Direct   float64             `json:"direct_libyears"`    // of the direct ones
 	Unknown  []string            `json:"unknown,omitempty"`  // what could not be asked, and why
+	Differ   []string            `json:"differ,omitempty"`   // where the proxy gives another date than the facts
 	Notes    []string            `json:"notes,omitempty"`    // what is odd about go.mod itself
 	requires map[string][]string // paths, of the selected versions
 }
@@ -128,12 +129,13 @@ func (p *Project) Graph(ctx context.Context) (*Graph, error) {
 	if err := p.explain(ctx, g); err != nil {
 		return nil, err
 	}
-	if p.offline() == "" {
+	if p.unasked() == "" {
 		p.retractions(ctx, g)
 		if err := p.majors(ctx, g); err != nil {
 			return nil, err
 		}
 	}
+	p.options.Facts.state(g)
 	for _, m := range g.Modules {
 		if m.Behind() && !m.Time.IsZero() && !m.Newest.Time.IsZero() {
 			m.Libyears = max(0, m.Newest.Time.Sub(m.Time).Hours()/24/365.25)
@@ -157,7 +159,7 @@ func rank(b bool) int {
 // what the module cache has.
 func (p *Project) listGraph(ctx context.Context, g *Graph) ([]listedModule, error) {
 	args := []string{"-m", "-e", "-json", "all"}
-	why := p.offline()
+	why := p.unasked()
 	if why == "" {
 		p.tell("asking the module proxy for newer releases")
 		limited, cancel := context.WithTimeout(ctx, askingTime)
@@ -168,11 +170,11 @@ func (p *Project) listGraph(ctx context.Context, g *Graph) ([]listedModule, erro
 		}
 		why = reason(err)
 	}
-	listed, err := list[listedModule](ctx, p, []string{"GOPROXY=off"}, args...)
+	listed, err := list[listedModule](ctx, p, p.fromCache(), args...)
 	if _, ok := errors.AsType[*subject.ToolError](err); ok {
 		// The copy of go.mod stands for the module's own.
 		says := strings.ReplaceAll(reason(err), filepath.Dir(p.modfile)+string(filepath.Separator), "")
-		if reason(err) == why {
+		if reason(err) == why || p.options.FactsOnly {
 			return nil, fmt.Errorf("cannot read the module graph: %s", says)
 		}
 		return nil, fmt.Errorf("cannot read the module graph: %s (not all of it is in the module cache, and the proxy cannot be asked: %s)", says, why)
@@ -181,6 +183,15 @@ func (p *Project) listGraph(ctx context.Context, g *Graph) ([]listedModule, erro
 	}
 	g.Unknown = append(g.Unknown, "newest releases, retractions, deprecations and later major versions: "+why)
 	return listed, nil
+}
+
+// fromCache are the settings for a look at the graph when the proxy has not
+// answered: asking it again for a module would take as long again.
+func (p *Project) fromCache() []string {
+	if p.options.FactsOnly {
+		return nil
+	}
+	return []string{"GOPROXY=off"}
 }
 
 func (p *Project) module(l listedModule, direct bool) *Module {
@@ -203,7 +214,7 @@ func (p *Project) module(l listedModule, direct bool) *Module {
 			what += " and later major versions"
 		}
 		m.Unknown = append(m.Unknown, what+": "+cause(l.Error.Err))
-	case p.offline() == "" && m.Replaced == nil:
+	case p.unasked() == "" && m.Replaced == nil:
 		m.Newest = &Release{Path: l.Path, Version: m.Version, Time: m.Time}
 	}
 	m.Untagged = m.Newest != nil && module.IsPseudoVersion(m.Newest.Version)

@@ -32,10 +32,23 @@ type Project struct {
 	modfile  string // the copy of go.mod, in room
 	mod      *modfile.File
 	settings settings
+	options  Options
 	tell     func(doing string)
 	mismatch string // what go.sum does not agree with; then the copies do without it
 
 	answers *Answers
+}
+
+// Options are how a module is looked at. The zero value asks the module proxy
+// everything and knows nothing beforehand.
+type Options struct {
+	Facts Facts
+	// FactsOnly asks nothing that may have another answer tomorrow: no newest
+	// release, no later major version, no retraction, no database of advisories.
+	// What go.mod pins is still downloaded, since go.sum decides what that is.
+	FactsOnly bool
+	Answers   *Answers           // shared with other projects; may be nil
+	Tell      func(doing string) // is told what the engine is about to do when that may take a while; may be nil
 }
 
 // settings are those of the go command.
@@ -43,16 +56,14 @@ type settings struct {
 	GOPROXY, GOVERSION, GOOS, GOARCH string
 }
 
-// Open prepares the module in dir. tell, which may be nil, is told what the
-// engine is about to do when that may take a while. Answers may be shared with
-// other projects, and nil. The project has to be closed.
-func Open(ctx context.Context, b *subject.Builder, dir string, answers *Answers, tell func(doing string)) (*Project, error) {
+// Open prepares the module in dir. The project has to be closed.
+func Open(ctx context.Context, b *subject.Builder, dir string, options Options) (*Project, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, fmt.Errorf("cannot find %s: %w", dir, err)
 	}
-	p := &Project{Dir: dir, builder: b, tell: tell, answers: answers}
-	if answers == nil {
+	p := &Project{Dir: dir, builder: b, options: options, tell: options.Tell, answers: options.Answers}
+	if p.answers == nil {
 		p.answers = &Answers{}
 	}
 	if p.tell == nil {
@@ -130,9 +141,12 @@ func (p *Project) goLine() string {
 	return p.mod.Go.Version
 }
 
-// offline says why the proxy cannot be asked, or nothing.
-func (p *Project) offline() string {
-	if p.settings.GOPROXY == "off" {
+// unasked says why the proxy is not asked, or nothing.
+func (p *Project) unasked() string {
+	switch {
+	case p.options.FactsOnly:
+		return "the module proxy is not asked"
+	case p.settings.GOPROXY == "off":
 		return "GOPROXY=off"
 	}
 	return ""

@@ -65,7 +65,7 @@ func (a *Answers) once(key string, question func() answer) answer {
 
 // ask asks the proxy for a version of a module, such as "latest".
 func (p *Project) ask(ctx context.Context, path, query string) answer {
-	if why := p.offline(); why != "" {
+	if why := p.unasked(); why != "" {
 		return answer{err: errors.New(why)}
 	}
 	key := path + "@" + query

@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
-	"github.com/pelletier/go-toml/v2"
 	"golang.org/x/mod/modfile"
 
 	"brownfield/tools/catalog"
@@ -35,9 +33,8 @@ func Claims(b *subject.Builder, kata *catalog.Kata) []claim.Claim {
 		return []claim.Claim{{Of: kata.Name, Name: "drills", Prove: func(context.Context) error { return err }}}
 	}
 	var claims []claim.Claim
-	answers := &drift.Answers{}
 	for _, d := range drills {
-		p := &prover{builder: b, drill: d, answers: answers}
+		p := &prover{builder: b, drill: d}
 		name := d.Name
 		if name == "" {
 			name = string(Whole)
@@ -64,7 +61,6 @@ func Claims(b *subject.Builder, kata *catalog.Kata) []claim.Claim {
 type prover struct {
 	builder *subject.Builder
 	drill   Drill
-	answers *drift.Answers // shared by all drills of a kata
 }
 
 // stand writes a tree to a directory of its own.
@@ -99,14 +95,19 @@ func (p *prover) missing(ctx context.Context, of func() (steps.Tree, error)) ([]
 		return nil, err
 	}
 	now.Close()
-	if p.drill.Goal.Retracted && len(now.Graph.Unknown) > 0 {
-		return nil, fmt.Errorf("%w: what was retracted only a module proxy knows: %s", claim.ErrSkipped, now.Graph.Unknown[0])
-	}
 	goal := p.drill.Goal
+	releases, err := p.drill.releases()
+	if err != nil {
+		return nil, err
+	}
+	if err := goal.known(releases, now.Graph); err != nil {
+		return nil, err
+	}
 	return slices.Concat(goal.mod(was, is), goal.graph(now.Graph), goal.advisories(now.Advisories)), nil
 }
 
-// look takes the inventory of a tree.
+// look takes the inventory of a tree, from facts only: what a module proxy or
+// a database of advisories answers today proves nothing.
 func (p *prover) look(ctx context.Context, tree steps.Tree) (*modfile.File, *View, error) {
 	dir, clean, err := stand(tree)
 	if err != nil {
@@ -117,16 +118,25 @@ func (p *prover) look(ctx context.Context, tree steps.Tree) (*modfile.File, *Vie
 	if err != nil {
 		return nil, nil, err
 	}
-	view, err := Look(ctx, p.builder, dir, p.answers, nil)
+	releases, err := p.drill.releases()
+	if err != nil {
+		return nil, nil, err
+	}
+	view, err := Look(ctx, p.builder, dir, drift.Options{Facts: factsOf(releases), FactsOnly: true})
 	return mod, view, err
 }
 
 func (p *prover) open(ctx context.Context) error {
 	missing, err := p.missing(ctx, p.drill.Start)
-	if err == nil && len(missing) == 0 {
-		err = errors.New("the goal is reached before anybody has done anything")
+	switch {
+	case err != nil:
+		return err
+	case len(missing) == 0:
+		return errors.New("the goal is reached before anybody has done anything")
+	case p.drill.Goal.Retracted && !slices.ContainsFunc(missing, func(m string) bool { return strings.HasSuffix(m, wasRetracted) }):
+		return fmt.Errorf("the goal asks that no retracted version is left, and by %s none is there at the start", catalog.ReleasesFile)
 	}
-	return err
+	return nil
 }
 
 func (p *prover) reached(ctx context.Context) error {
@@ -138,44 +148,15 @@ func (p *prover) reached(ctx context.Context) error {
 }
 
 // dated proves that the entries of the upgrade log name the days on which the
-// releases came out, as far as the module proxy tells.
-func (p *prover) dated(ctx context.Context) error {
-	v1, err := Look(ctx, p.builder, p.drill.Kata.V1, p.answers, nil)
+// releases came out, by the facts that the repository keeps.
+func (p *prover) dated(context.Context) error {
+	releases, err := p.drill.releases()
 	if err != nil {
 		return err
 	}
-	defer v1.Close()
-	v2, err := Look(ctx, p.builder, p.drill.Kata.V2, p.answers, nil)
-	if err != nil {
-		return err
-	}
-	defer v2.Close()
 	var faults []error
-	for module, u := range p.drill.Kata.Upgrades {
-		path, _, versioned := strings.Cut(u.To, " ")
-		if !versioned {
-			path = module
-		}
-		for _, side := range []struct {
-			key, path, version string
-			graph              *drift.Graph
-			date               toml.LocalDate
-		}{
-			{"from_date", module, u.From, v1.Graph, u.FromDate},
-			{"to_date", path, u.To, v2.Graph, u.ToDate},
-		} {
-			released := drift.GoReleased(side.version)
-			if module != "go" {
-				m := side.graph.Module(side.path)
-				if m == nil {
-					continue // What took its place is in the standard library.
-				}
-				released = m.Time
-			}
-			if !released.IsZero() && released.Format(time.DateOnly) != side.date.String() {
-				faults = append(faults, fmt.Errorf("%s: %s is %s, and it was released on %s", filepath.Base(u.File), side.key, side.date, released.Format(time.DateOnly)))
-			}
-		}
+	for _, module := range slices.Sorted(maps.Keys(p.drill.Kata.Upgrades)) {
+		faults = append(faults, misdated(p.drill.Kata.Upgrades[module], releases))
 	}
 	return errors.Join(faults...)
 }

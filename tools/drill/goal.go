@@ -116,7 +116,7 @@ func (g Goal) graph(now *drift.Graph) []string {
 	if g.Retracted {
 		for _, m := range now.Modules {
 			for range m.Retracted[:min(1, len(m.Retracted))] {
-				miss("%s %s was retracted by its author", m.Path, m.Version)
+				miss("%s %s%s", m.Path, m.Version, wasRetracted)
 			}
 		}
 	}
@@ -142,6 +142,9 @@ func (g Goal) advisories(now *drift.Advisories) []string {
 	}
 	return missing
 }
+
+// wasRetracted ends what is missing because of a retraction.
+const wasRetracted = " was retracted by its author"
 
 func readGoMod(dir string) (*modfile.File, error) {
 	file := filepath.Join(dir, "go.mod")

@@ -25,11 +25,11 @@ type View struct {
 	Advisories *drift.Advisories
 }
 
-// Look takes the inventory of the module in dir, which may be any module. tell
-// is told what is being done. The view has to be closed.
-func Look(ctx context.Context, b *subject.Builder, dir string, answers *drift.Answers, tell func(doing string)) (view *View, err error) {
+// Look takes the inventory of the module in dir, which may be any module. The
+// view has to be closed.
+func Look(ctx context.Context, b *subject.Builder, dir string, options drift.Options) (view *View, err error) {
 	v := &View{}
-	if v.Project, err = drift.Open(ctx, b, dir, answers, tell); err != nil {
+	if v.Project, err = drift.Open(ctx, b, dir, options); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -63,8 +63,8 @@ type Session struct {
 	kata    *catalog.Kata // with the scripts that guard the drill's program
 	builder *subject.Builder
 	tell    func(doing string)
-	answers drift.Answers
-	room    string // temporary; holds the start's directory
+	options drift.Options // how the start and the copy are looked at
+	room    string        // temporary; holds the start's directory
 	begun   steps.Tree
 	startGo *modfile.File
 	planned *drift.Plan // what the machine says of the start
@@ -75,6 +75,11 @@ type Session struct {
 // Begin prepares a drill. The session has to be closed.
 func Begin(ctx context.Context, b *subject.Builder, d Drill, tell func(doing string)) (session *Session, err error) {
 	s := &Session{Drill: d, builder: b, tell: tell}
+	releases, err := d.releases()
+	if err != nil {
+		return nil, err
+	}
+	s.options = drift.Options{Facts: factsOf(releases), Answers: &drift.Answers{}, Tell: tell}
 	if s.kata, err = d.practised(); err != nil {
 		return nil, err
 	}
@@ -95,7 +100,7 @@ func Begin(ctx context.Context, b *subject.Builder, d Drill, tell func(doing str
 	if err = s.begun.Write(s.startDir(), steps.Tree{}); err != nil {
 		return nil, err
 	}
-	s.Start, err = Look(ctx, b, s.startDir(), &s.answers, tell)
+	s.Start, err = Look(ctx, b, s.startDir(), s.options)
 	return s, err
 }
 

@@ -75,7 +75,7 @@ func (s *Session) Stages(ctx context.Context) iter.Seq2[Stage, error] {
 // inventory is passed when the graph of the start is known as far as it can be:
 // what nobody can tell offline is said, and is no fault of the person's.
 func (s *Session) inventory(ctx context.Context) (Stage, error) {
-	now, err := Look(ctx, s.builder, s.Drill.Home(), &s.answers, s.tell)
+	now, err := Look(ctx, s.builder, s.Drill.Home(), s.options)
 	if err != nil {
 		// The start could be read on this machine, so it is the copy.
 		return unread("the go command cannot read your copy", err)
@@ -84,7 +84,12 @@ func (s *Session) inventory(ctx context.Context) (Stage, error) {
 	stage := Stage{Says: fmt.Sprintf("%d modules, %.1f libyears behind; at the start %d, %.1f",
 		len(now.Graph.Modules), now.Graph.Libyears, len(s.Start.Graph.Modules), s.Start.Graph.Libyears)}
 	// Code that does not compile yet is in the middle of its upgrade.
-	stage.Notes = slices.Concat(now.Code.Problems, s.Start.Graph.Unknown)
+	stage.Notes = slices.Concat(now.Code.Problems, s.Start.Graph.Unknown, s.Start.Graph.Differ)
+	for _, says := range now.Graph.Differ {
+		if !slices.Contains(stage.Notes, says) {
+			stage.Notes = append(stage.Notes, says)
+		}
+	}
 	return stage.settle(), nil
 }
 

@@ -47,6 +47,33 @@ learned = ["It greets louder."]
 at_least = ["example.com/lib v1.4.0"]
 kept = ["gopkg.in/yaml.v2"]
 go_most = "1.13"
+-- upgrade-log/releases.toml --
+format = 1
+
+[[release]]
+module = "example.com/lib"
+version = "v1.0.0"
+date = 2019-01-01
+
+[[release]]
+module = "example.com/lib"
+version = "v1.4.0"
+date = 2021-01-01
+
+[[release]]
+module = "example.com/lib"
+version = "v1.5.0"
+date = 2022-01-01
+
+[[release]]
+module = "example.com/lib/v2"
+version = "v2.1.0"
+date = 2024-02-01
+
+[[release]]
+module = "gopkg.in/yaml.v2"
+version = "v2.2.2"
+date = 2018-11-15
 -- v1/01-tiny/go.mod --
 module example.com/greet
 

@@ -33,6 +33,10 @@ func (a *app) drillCommand() *cobra.Command {
 	return a.elsewhere(prove.DrillTool, "drill [KATA [NAME]]", "Upgrade a frozen dependency, stage by stage, with proof at the end", "  kata drill 01\n  kata drill --dir ~/src/shop")
 }
 
+func (a *app) fetchCommand() *cobra.Command {
+	return a.elsewhere(prove.DrillTool, "fetch [KATA...]", "Download the modules of every kata and tool, for a day without network", "  kata fetch\n  kata fetch 01 03")
+}
+
 func (a *app) reviewCommand() *cobra.Command {
 	return a.elsewhere(prove.ReviewTool, "review [KATA]", "Review your own change, or a colleague's with planted faults", "  kata review 01\n  kata review 01 --drill 1\n  kata review --history")
 }

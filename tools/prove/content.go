@@ -85,16 +85,16 @@ func (p *prover) and(names ...string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// by names the kata's content and the program of another command of the
-// repository, which proves by itself. The program is built for that: what it is
-// made of is more than what is in it.
-func (p *prover) by(tool string) func(context.Context) (string, error) {
+// by names the kata's content, further files, and the program of another command
+// of the repository, which proves by itself. The program is built for that: what
+// it is made of is more than what is in it.
+func (p *prover) by(tool string, names ...string) func(context.Context) (string, error) {
 	return func(ctx context.Context) (string, error) {
 		binary, err := p.builder.Tool(ctx, p.root(), tool)
 		if err != nil {
 			return "", err
 		}
-		content, err := p.content()
+		content, err := p.and(names...)
 		if err != nil {
 			return "", err
 		}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"brownfield/tools/catalog"
 	"brownfield/tools/claim"
 	"brownfield/tools/subject"
 )
@@ -39,7 +40,7 @@ func (p *prover) drills() []claim.Claim {
 	var claims []claim.Claim
 	for _, name := range names {
 		claims = append(claims, claim.Claim{
-			Name: "drills/" + name, Work: claim.Computes, Content: p.by(DrillTool),
+			Name: "drills/" + name, Work: claim.Computes, Content: p.by(DrillTool, catalog.ReleasesFile),
 			Prove: func(ctx context.Context) error { return p.gate(ctx, DrillTool, p.kata.Name, name) },
 		})
 	}

@@ -64,7 +64,7 @@ func (c *change) modules(ctx context.Context, b *subject.Builder, tell func(stri
 		slices.Sort(list)
 	}
 	tell("asking how old the dependencies are")
-	project, err := drift.Open(ctx, b, c.kata.Work, nil, tell)
+	project, err := drift.Open(ctx, b, c.kata.Work, drift.Options{Tell: tell})
 	if err != nil {
 		m.Unknown = append(m.Unknown, firstLine(err))
 		return m, nil

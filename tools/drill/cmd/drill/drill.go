@@ -198,7 +198,7 @@ func (j *job) list(opts options) error {
 
 // module takes inventory of any module, and plans.
 func (j *job) module(ctx context.Context, full string, opts options) error {
-	view, err := drill.Look(ctx, j.builder, opts.dir, nil, j.tell.Say)
+	view, err := drill.Look(ctx, j.builder, opts.dir, drift.Options{Tell: j.tell.Say})
 	if err != nil {
 		return err
 	}

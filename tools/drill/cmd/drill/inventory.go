@@ -45,6 +45,7 @@ func printInventory(w *report.Screen, v *drill.View) {
 		fmt.Fprintf(w, "\nThe replacement of %s has no effect: the graph does not select it.\n", r)
 	}
 	list(w, "Odd in go.mod", g.Notes)
+	list(w, "Dates on which the module proxy and upgrade-log/releases.toml differ; the latter counts", g.Differ)
 	list(w, "Not known", unknowns(g))
 	list(w, "Trouble with the code, so uses may be missing", v.Code.Problems)
 }

@@ -1,5 +1,6 @@
-// Drill walks a person through the upgrade of dependencies. It is what the kata
-// command starts for kata drill, and names itself accordingly:
+// Drill walks a person through the upgrade of dependencies, and fetches the
+// modules of all programs. It is what the kata command starts for kata drill and
+// kata fetch, and names itself accordingly:
 //
 //	go run ./tools/drill/cmd/drill drill 01
 //
@@ -33,7 +34,7 @@ func execute(ctx context.Context, args []string, out, errOut io.Writer) int {
 }
 
 func root(out, errOut io.Writer) *cobra.Command {
-	return command.Root("Practise the upgrade of dependencies", drillCommand(out, errOut), gateCommand(out))
+	return command.Root("Practise the upgrade of dependencies", drillCommand(out, errOut), fetchCommand(out, errOut), gateCommand(out))
 }
 
 // job is what the verbs work with.
