@@ -126,7 +126,7 @@ func (b *Builder) goCommand(ctx context.Context, env []string, dir string, args 
 	cmd.Env = slices.Concat(b.env, env, []string{"PWD=" + dir})
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	cmd.WaitDelay = farewell
+	cmd.WaitDelay = lettingGo
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
