@@ -18,7 +18,7 @@ import (
 // program, out is of no use but the mutants are known to compile. Flags are more
 // flags for go build, such as -race.
 func (p *Program) Build(ctx context.Context, out string, flags ...string) error {
-	return p.build(ctx, append([]string{"build", "-buildvcs=false", "-o", out}, flags...))
+	return p.build(ctx, append([]string{"build", "-buildvcs=false", "-ldflags=-s -w", "-o", out}, flags...))
 }
 
 // BuildTest compiles the tests of the package with all its mutants. The binary

