@@ -84,6 +84,7 @@ func (b *Builder) build(ctx context.Context, dir string, mode Mode) (*Subject, e
 // compile builds a subject. sources is the fingerprint of what is to be
 // compiled.
 func (b *Builder) compile(ctx context.Context, dir string, mode Mode, sources, binary string) error {
+	defer b.library(mode)()
 	return b.into(binary, func(out string) error {
 		// Nobody debugs the binary, and without the debugger's tables it is linked
 		// in four fifths of the time. Stacks and race reports need none of them.
@@ -99,6 +100,24 @@ func (b *Builder) compile(ctx context.Context, dir string, mode Mode, sources, b
 		}
 		return nil
 	})
+}
+
+// library lets the first build in a mode go alone, until the function that it
+// returns is called: it compiles the standard library, and two go commands at the
+// same time compile each package of it twice.
+func (b *Builder) library(mode Mode) (done func()) {
+	b.first.Lock()
+	compiled, begun := b.libraries[mode]
+	if !begun {
+		compiled = make(chan struct{})
+		b.libraries[mode] = compiled
+	}
+	b.first.Unlock()
+	if begun {
+		<-compiled
+		return func() {}
+	}
+	return func() { close(compiled) } // Also when it fails: the library is compiled before the program.
 }
 
 // trim removes the binaries that nobody has asked for in a week: a person who

@@ -43,6 +43,9 @@ type Builder struct {
 	cache   string // directory of finished subjects
 	noRace  error  // why -race builds cannot be made here; nil when they can
 	trimmed sync.Once
+
+	first     sync.Mutex             // guards libraries
+	libraries map[Mode]chan struct{} // closed when the first build in that mode has ended
 }
 
 // NewBuilder asks the go command for its settings, once.
@@ -63,6 +66,8 @@ func NewBuilder(ctx context.Context) (*Builder, error) {
 		version: strings.Join([]string{env["GOVERSION"], env["GOOS"], env["GOARCH"], "cgo=" + env["CGO_ENABLED"]}, " "),
 		cache:   filepath.Join(cache, "brownfield", "subjects"),
 		noRace:  raceObstacle(env),
+
+		libraries: map[Mode]chan struct{}{},
 	}
 	for _, name := range passedOn() {
 		if value, ok := os.LookupEnv(name); ok {
