@@ -20,10 +20,11 @@ import (
 //	go test -run Differential ./katas/02-audit-log -edition work
 //
 // Kept out are the defects: events of level panic, secrets below the top of an
-// event and in text, malformed lines that come after good ones, and alerts that
-// fail while there are other events. Kept out is also what v1 does not show
-// twice in the same way, an event of year 1, and one difference that v2 allows
-// itself: <, > and & in the name of a field.
+// event and in text, and malformed lines that come after good ones. Kept out is
+// also what v1 does not show twice in the same way: an event of year 1, and an
+// alert that fails, which v1 reports within 300 ms after the last event or never
+// (the scripts alert-refused and alert-unreachable wait for that line). One
+// difference v2 allows itself: <, > and & in the name of a field.
 func TestDifferential(t *testing.T) { provetest.Differential(t, inventCase) }
 
 func inventCase(t *rapid.T) differential.Case {
@@ -39,19 +40,11 @@ func inventCase(t *rapid.T) differential.Case {
 	if rapid.Bool().Draw(t, "old") {
 		c.Files["old.log"] = "{}\n"
 	}
-	alerting := rapid.IntRange(0, 5).Draw(t, "alerting")
-	switch {
-	case alerting > 1:
-		c.Stdin = inventEvents(t, 12, "")
-	case alerting == 1: // All is delivered.
-		c.Stdin = inventEvents(t, 8, "")
+	c.Stdin = inventEvents(t, 12)
+	if rapid.IntRange(0, 2).Draw(t, "alerting") == 0 { // All is delivered.
 		c.Args = append(c.Args, "-alert-url", "$gateway/hook")
-		c.Upstreams["gateway"] = "[[route]]\npath = \"/hook\"\nmethod = \"POST\"\nstatus = 202\n"
-	default: // One is not, and is the last. The latency lets its own line come first, which v1 leaves open.
-		c.Stdin = inventEvents(t, 1, rapid.SampledFrom([]string{"error", "fatal"}).Draw(t, "severe"))
-		c.Args = append(c.Args, "-alert-url", "$gateway/hook")
-		status := rapid.SampledFrom([]int{200, 300, 404, 500}).Draw(t, "status")
-		c.Upstreams["gateway"] = fmt.Sprintf("[[route]]\npath = \"/hook\"\nstatus = %d\nlatency = \"20ms\"\n", status)
+		status := rapid.SampledFrom([]int{200, 202, 299}).Draw(t, "status")
+		c.Upstreams["gateway"] = fmt.Sprintf("[[route]]\npath = \"/hook\"\nmethod = \"POST\"\nstatus = %d\n", status)
 	}
 	if rapid.IntRange(0, 19).Draw(t, "malformed") == 0 {
 		c.Stdin = rapid.SampledFrom([]string{"", "\n\n"}).Draw(t, "before") + rapid.SampledFrom([]string{
@@ -62,18 +55,15 @@ func inventCase(t *rapid.T) differential.Case {
 	return c
 }
 
-// inventEvents writes events with empty lines between them. All have the given
-// level, if there is one.
-func inventEvents(t *rapid.T, most int, level string) string {
+// inventEvents writes events with empty lines between them.
+func inventEvents(t *rapid.T, most int) string {
 	var text strings.Builder
-	for range rapid.IntRange(min(most, 1), most).Draw(t, "events") {
+	for range rapid.IntRange(1, most).Draw(t, "events") {
 		text.WriteString(rapid.SampledFrom([]string{"", "", "", "\n", "\r\n", " \n", "\t"}).Draw(t, "before"))
 		event := map[string]any{"ts": rapid.SampledFrom([]string{
 			"2019-06-03T11:42:07Z", "2019-06-03T11:42:07.999Z", "2019-06-03T23:42:07+02:00", "1969-12-31T23:59:59.5-11:30",
 		}).Draw(t, "ts")}
-		if level != "" {
-			event["level"] = level
-		} else if rapid.IntRange(0, 4).Draw(t, "leveled") > 0 {
+		if rapid.IntRange(0, 4).Draw(t, "leveled") > 0 {
 			event["level"] = rapid.SampledFrom([]string{
 				"trace", "debug", "info", "warn", "warning", "WARNING", "error", "Error", "fatal", "notice", "",
 			}).Draw(t, "level")
