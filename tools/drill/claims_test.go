@@ -65,9 +65,9 @@ func patch(t *testing.T, file string, before, after steps.Tree) {
 	require.NoError(t, os.WriteFile(file, text, 0o600))
 }
 
-// Every claim of a drill holds as it stands, and fails for its own reason when
-// what it is about is broken.
-func TestClaimsOfADrillCanBeBroken(t *testing.T) {
+// solved is the drill of the school that has a name, with its author's patches.
+func solved(t *testing.T) drill.Drill {
+	t.Helper()
 	d, ws := open(t, "later")
 	_, err := d.Take(t.Context(), ws)
 	require.NoError(t, err)
@@ -84,19 +84,30 @@ func TestClaimsOfADrillCanBeBroken(t *testing.T) {
 	dir := filepath.Join(d.Kata.Dir, "drills", "later")
 	patch(t, filepath.Join(dir, "solution.patch"), start, solution)
 	patch(t, filepath.Join(dir, "naive.patch"), start, naive)
+	return d
+}
 
+// verdictsOf proves every claim of the drills of the school.
+func verdictsOf(t *testing.T, root string) map[string]error {
+	t.Helper()
 	b, err := subject.NewBuilder(t.Context())
 	require.NoError(t, err)
-	root := filepath.Dir(filepath.Dir(d.Kata.Dir))
-	verdicts := func() map[string]error {
-		c, err := catalog.Open(root)
-		require.NoError(t, err)
-		all := map[string]error{}
-		for _, claim := range drill.Claims(b, c.Katas[0]) {
-			all[claim.Name] = claim.Prove(t.Context())
-		}
-		return all
+	c, err := catalog.Open(root)
+	require.NoError(t, err)
+	all := map[string]error{}
+	for _, claim := range drill.Claims(b, c.Katas[0]) {
+		all[claim.Name] = claim.Prove(t.Context())
 	}
+	return all
+}
+
+// Every claim of a drill holds as it stands, and fails for its own reason when
+// what it is about is broken.
+func TestClaimsOfADrillCanBeBroken(t *testing.T) {
+	d := solved(t)
+	dir := filepath.Join(d.Kata.Dir, "drills", "later")
+	root := filepath.Dir(filepath.Dir(d.Kata.Dir))
+	verdicts := func() map[string]error { return verdictsOf(t, root) }
 	for name, err := range verdicts() {
 		require.NoError(t, err, name)
 	}
