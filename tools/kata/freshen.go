@@ -29,8 +29,8 @@ and kata prove insists. What does not hold is left as it was, with the reason.
 
 It asks the module proxy, and adds the dates of the new releases to
 upgrade-log/releases.toml. Where the proxy gives another date for a release than
-that file, both are shown and the file counts. v1 is never touched, and a later major version is not
-taken: that is an upgrade of code.
+that file, both are shown and the file counts. v1 is never touched, and a later
+major version is not taken: that is an upgrade of code.
 
 Exit codes: 0 all is current or raised, 1 something was left, 2 wrong usage.`,
 		Example:           "  kata freshen --look\n  kata freshen",
