@@ -115,6 +115,18 @@ func (r Releases) Find(path, version string) (Release, error) {
 	return r.All[i], nil
 }
 
+// Differ says in what the day that a module proxy gives for a release differs
+// from the fact, or nothing: where there is no fact, and where the proxy gives
+// no day.
+func (r Releases) Differ(path, version string, proxy time.Time) string {
+	fact, err := r.Find(path, version)
+	says := proxy.UTC().Format(time.DateOnly)
+	if err != nil || proxy.IsZero() || says == fact.Date.String() {
+		return ""
+	}
+	return fmt.Sprintf("%s %s was released on %s by %s; the module proxy says %s", path, version, fact.Date, ReleasesFile, says)
+}
+
 // Add writes a fact into the file, at its place. What people have written there
 // stays.
 func (r Releases) Add(fact Release) error {

@@ -48,7 +48,7 @@ Modules that v2 adds and that replace none (golang.org/x/sync, rapid, goleak) ha
 ` + "`kata drill NN`" + ` takes you there stage by stage and drafts the entry, with what a machine knows filled in. By hand:
 
 1. Copy [TEMPLATE.md](TEMPLATE.md) to ` + "`NN-OLD-to-NEW.md`" + `, with the kata's number.
-2. Fill in the front part from facts. ` + "`go list -m -json MODULE@VERSION`" + ` gives the date; ` + "`from` and `to`" + ` are what the two go.mod files say, letter by letter.
+2. Fill in the front part from facts. The dates are those of [releases.toml](releases.toml); add a release that it does not have, as its first lines say. ` + "`from` and `to`" + ` are what the two go.mod files say, letter by letter.
 3. Measure before you write. Every line of output, every number and every "nowhere" in an entry comes from a command that was run.
 4. Write it on the day of the upgrade. The part that helps others most is *What surprised*, and it fades first.
 5. ` + "`kata upgrade-log --write`" + ` puts it into the table.

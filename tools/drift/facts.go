@@ -27,7 +27,7 @@ func (f Facts) state(g *Graph) {
 		if !ok {
 			return r.Time
 		}
-		if says := Differ(r, fact.Time); says != "" && !noted[r] {
+		if says := differ(r, fact.Time); says != "" && !noted[r] {
 			noted[r] = true
 			g.Differ = append(g.Differ, says)
 		}
@@ -47,9 +47,9 @@ func (f Facts) state(g *Graph) {
 	}
 }
 
-// Differ says in what the date that a module proxy gives for a release differs
+// differ says in what the date that a module proxy gives for a release differs
 // from the fact, or nothing. An unknown date does not differ.
-func Differ(proxy Release, fact time.Time) string {
+func differ(proxy Release, fact time.Time) string {
 	says, is := proxy.Time.UTC().Format(time.DateOnly), fact.UTC().Format(time.DateOnly)
 	if proxy.Time.IsZero() || says == is {
 		return ""

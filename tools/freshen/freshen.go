@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/mod/modfile"
 
+	"brownfield/tools/catalog"
 	"brownfield/tools/subject"
 )
 
@@ -28,32 +29,43 @@ func (r Raise) String() string { return fmt.Sprintf("%s %s → %s", r.Path, r.Fr
 
 // Behind lists the direct requirements of the module in dir, and the modules of
 // the tools that it names, where they have a newer release of the same path. It
-// asks the module proxy, and only about those.
-func Behind(ctx context.Context, b *subject.Builder, dir string) ([]Raise, error) {
+// asks the module proxy, and only about those. A date that the facts know has
+// precedence over the proxy's; differ says where the two are not the same.
+func Behind(ctx context.Context, b *subject.Builder, dir string, facts catalog.Releases) (raises []Raise, differ []string, err error) {
 	own, err := ownRequirements(dir)
 	if err != nil || len(own) == 0 {
-		return nil, err
+		return nil, nil, err
 	}
 	out, err := b.GoWith(ctx, []string{"GOFLAGS=-mod=mod"}, dir, append([]string{"list", "-m", "-u", "-json"}, own...)...)
 	if err != nil {
-		return nil, fmt.Errorf("cannot ask for newer releases: %w", err)
+		return nil, nil, fmt.Errorf("cannot ask for newer releases: %w", err)
 	}
-	var raises []Raise
+	date := func(path, version string, proxy time.Time) time.Time {
+		if says := facts.Differ(path, version, proxy); says != "" {
+			differ = append(differ, says)
+		}
+		if fact, err := facts.Find(path, version); err == nil {
+			return fact.Day()
+		}
+		return proxy
+	}
 	for decoder := json.NewDecoder(strings.NewReader(out)); ; {
 		var m struct {
 			Path, Version string
+			Time          time.Time
 			Update        *struct {
 				Version string
 				Time    time.Time
 			}
 		}
 		if err := decoder.Decode(&m); errors.Is(err, io.EOF) {
-			return raises, nil
+			return raises, differ, nil
 		} else if err != nil {
-			return nil, fmt.Errorf("cannot read the output of go list: %w", err)
+			return nil, nil, fmt.Errorf("cannot read the output of go list: %w", err)
 		}
+		date(m.Path, m.Version, m.Time)
 		if m.Update != nil {
-			raises = append(raises, Raise{m.Path, m.Version, m.Update.Version, m.Update.Time})
+			raises = append(raises, Raise{m.Path, m.Version, m.Update.Version, date(m.Path, m.Update.Version, m.Update.Time)})
 		}
 	}
 }

@@ -134,7 +134,9 @@ func raise(t *testing.T, root string) (raises []freshen.Raise, err error) {
 	require.NoError(t, err)
 	b, err := subject.NewBuilder(t.Context())
 	require.NoError(t, err)
-	raises, err = freshen.Behind(t.Context(), b, c.Katas[0].V2)
+	facts, err := catalog.ReadReleases(root)
+	require.NoError(t, err)
+	raises, _, err = freshen.Behind(t.Context(), b, c.Katas[0].V2, facts)
 	require.NoError(t, err)
 	today := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
 	return raises, freshen.RaiseKata(t.Context(), b, root, c.Katas[0], raises, today, func(c claim.Claim) bool {
@@ -175,7 +177,12 @@ func TestKataIsRaisedWithItsPathAndItsLog(t *testing.T) {
 		require.Empty(t, end.Difference(v2))
 		require.Contains(t, string(v2["go.mod"]), "example.com/lib "+v)
 
+		facts, err := catalog.ReadReleases(root)
+		require.NoError(t, err)
+		fact, err := facts.Find("example.com/lib", v)
+		require.NoError(t, err)
 		entry := kata.Upgrades["example.com/lib"]
+		require.Equal(t, fact.Date, entry.ToDate)
 		require.Equal(t, v, entry.To)
 		require.Contains(t, entry.Sections["What was done"], "DRAFT: On 2026-11-24 it moved on from")
 		b, err := subject.NewBuilder(t.Context())
@@ -196,4 +203,23 @@ func TestWhatDoesNotHoldIsTakenBack(t *testing.T) {
 	_, err := raise(t, root)
 	require.ErrorContains(t, err, "behaviour/v2/greets: greets has to pass on v2")
 	require.Equal(t, before, drifttest.Snapshot(t, root))
+}
+
+// A proxy that gives another date than the facts is shown, and changes nothing.
+func TestADateThatDiffersIsShown(t *testing.T) {
+	root, proxy := school(t)
+	proxy.Publish("example.com/lib", "v1.4.0", "2026-01-01", lib("hello"))
+	file := filepath.Join(root, filepath.FromSlash(catalog.ReleasesFile))
+	require.NoError(t, os.WriteFile(file, []byte("format = 1\n\n[[release]]\nmodule = \"example.com/lib\"\nversion = \"v1.4.0\"\ndate = 2026-01-01\n"), 0o600))
+	drifttest.AnswerToday(t)
+	facts, err := catalog.ReadReleases(root)
+	require.NoError(t, err)
+	b, err := subject.NewBuilder(t.Context())
+	require.NoError(t, err)
+	raises, differ, err := freshen.Behind(t.Context(), b, filepath.Join(root, "v2", "01-tiny"), facts)
+	require.NoError(t, err)
+	require.Len(t, raises, 1)
+	require.Equal(t, "2026-01-01", raises[0].Date.Format(time.DateOnly))
+	require.Len(t, differ, 1)
+	require.Contains(t, differ[0], "example.com/lib v1.4.0 was released on 2026-01-01 by upgrade-log/releases.toml; the module proxy says 20")
 }

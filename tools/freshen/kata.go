@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pelletier/go-toml/v2"
 	"golang.org/x/mod/modfile"
 
 	"brownfield/tools/catalog"
@@ -35,7 +36,7 @@ func raiseKata(ctx context.Context, b *subject.Builder, root string, kata *catal
 	for _, u := range kata.Upgrades {
 		entries = append(entries, u.File)
 	}
-	restore, err := remember(append(entries, filepath.Join(root, "upgrade-log", "README.md"))...)
+	restore, err := remember(append(entries, filepath.Join(root, "upgrade-log", "README.md"), filepath.Join(root, filepath.FromSlash(catalog.ReleasesFile)))...)
 	if err != nil {
 		return err
 	}
@@ -55,6 +56,9 @@ func raiseKata(ctx context.Context, b *subject.Builder, root string, kata *catal
 	}()
 	return Module(ctx, b, kata.V2, raises, func() error {
 		if err := extendPath(ctx, kata, raises); err != nil {
+			return err
+		}
+		if err := noteReleases(root, kata, raises); err != nil {
 			return err
 		}
 		if err := moveEntries(kata, raises, today); err != nil {
@@ -119,6 +123,34 @@ func extendPath(ctx context.Context, kata *catalog.Kata, raises []Raise) error {
 	return steps.Append(ctx, kata.Steps, len(series)+1, steps.Freshening, body, before, after)
 }
 
+// noteReleases adds to the facts the releases that an entry is about to name,
+// and those that follow one that the facts speak of. A claim asks for them there.
+func noteReleases(root string, kata *catalog.Kata, raises []Raise) error {
+	for _, r := range raises {
+		facts, err := catalog.ReadReleases(root) // Each one that is added moves the others.
+		if err != nil {
+			return err
+		}
+		named := facts.Knows(r.Path, r.From)
+		for _, u := range kata.Upgrades {
+			named = named || r.moves(u)
+		}
+		if !named || facts.Knows(r.Path, r.To) {
+			continue
+		}
+		year, month, day := r.Date.UTC().Date()
+		if err := facts.Add(catalog.Release{Module: r.Path, Version: r.To, Date: toml.LocalDate{Year: year, Month: int(month), Day: day}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moves reports whether an entry is about what a raise replaces.
+func (r Raise) moves(u catalog.Upgrade) bool {
+	return u.To == r.From && u.Module == r.Path || u.To == r.Path+" "+r.From
+}
+
 // moveEntries writes the new versions into the entries that are about them, and
 // asks there for what a person has to say.
 func moveEntries(kata *catalog.Kata, raises []Raise, today time.Time) error {
@@ -133,13 +165,12 @@ func moveEntries(kata *catalog.Kata, raises []Raise, today time.Time) error {
 	for _, u := range kata.Upgrades {
 		to, date := u.To, u.ToDate.String()
 		for _, r := range raises {
-			switch u.To {
-			case r.From:
-				if u.Module == r.Path {
-					to, date = r.To, r.Date.Format(time.DateOnly)
-				}
-			case r.Path + " " + r.From:
-				to, date = r.Path+" "+r.To, r.Date.Format(time.DateOnly)
+			if !r.moves(u) {
+				continue
+			}
+			to, date = r.To, r.Date.UTC().Format(time.DateOnly)
+			if u.To != r.From {
+				to = r.Path + " " + r.To
 			}
 		}
 		if u.Module == "go" && mod.Go != nil {
@@ -155,7 +186,7 @@ func moveEntries(kata *catalog.Kata, raises []Raise, today time.Time) error {
 		front, body, _ := strings.Cut(strings.TrimPrefix(string(text), "+++\n"), "\n+++\n")
 		front = strings.Replace(front, fmt.Sprintf("to = %q", u.To), fmt.Sprintf("to = %q", to), 1)
 		front = strings.Replace(front, "to_date = "+u.ToDate.String(), "to_date = "+date, 1)
-		body = strings.Replace(body, "\n## What surprised\n", fmt.Sprintf("\n%s On %s it moved on from %s to %s, and everything was proven again. Say here what its release notes change for this program, and take this mark away.\n\n## What surprised\n",
+		body = strings.Replace(body, "\n## What surprised\n", fmt.Sprintf("\n%s On %s it moved on from %s to %s, and everything was proven again. Its date in releases.toml is the one that the module proxy gave: compare it with the release page. Say here what its release notes change for this program, and take this mark away.\n\n## What surprised\n",
 			catalog.DraftMark, today.Format(time.DateOnly), u.To, to), 1)
 		if err := os.WriteFile(u.File, []byte("+++\n"+front+"\n+++\n"+body), 0o644); err != nil { //nolint:gosec // Sources are not secret.
 			return fmt.Errorf("cannot move an entry on: %w", err)

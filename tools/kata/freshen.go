@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"brownfield/tools/catalog"
 	"brownfield/tools/command"
 	"brownfield/tools/freshen"
 	"brownfield/tools/subject"
@@ -26,8 +27,10 @@ test proves, extends the path of steps so that it ends in v2, and moves the
 entries of the upgrade log on: what is marked DRAFT there is for you to finish,
 and kata prove insists. What does not hold is left as it was, with the reason.
 
-It asks the module proxy. v1 is never touched, and a later major version is not
-taken: that is an upgrade of code.
+It asks the module proxy, and adds the dates of the new releases to
+upgrade-log/releases.toml. Where the proxy gives another date for a release than
+that file, both are shown and the file counts. v1 is never touched, and a later
+major version is not taken: that is an upgrade of code.
 
 Exit codes: 0 all is current or raised, 1 something was left, 2 wrong usage.`,
 		Example:           "  kata freshen --look\n  kata freshen",
@@ -76,12 +79,19 @@ func (a *app) freshen(ctx context.Context, look bool) error {
 			return freshen.Kata(ctx, builder, root, kata, raises, time.Now())
 		}})
 	}
+	facts, err := catalog.ReadReleases(root)
+	if err != nil {
+		return err
+	}
 	left := false
 	for _, p := range places {
 		fmt.Fprintf(a.err, "… %s\n", p.name)
-		raises, err := freshen.Behind(ctx, builder, p.dir)
+		raises, differ, err := freshen.Behind(ctx, builder, p.dir, facts)
 		if err != nil {
 			return err
+		}
+		for _, says := range differ {
+			fmt.Fprintf(a.out, "  %s: %s\n", p.name, says)
 		}
 		if len(raises) == 0 {
 			fmt.Fprintf(a.out, "✓ %s is current\n", p.name)

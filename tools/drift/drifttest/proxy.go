@@ -32,12 +32,22 @@ type Proxy struct {
 func NewProxy(t *testing.T) *Proxy {
 	t.Helper()
 	p := &Proxy{t: t, dir: t.TempDir()}
-	cache := t.TempDir()
-	t.Setenv("GOMODCACHE", cache)
-	t.Setenv("GOPROXY", "file://"+filepath.ToSlash(p.dir))
+	EmptyCache(t)
+	t.Setenv("GOPROXY", scheme+filepath.ToSlash(p.dir))
 	t.Setenv("GOSUMDB", "off")
 	t.Setenv("GONOPROXY", "none")
 	t.Setenv("GOVULNDB", "")
+	return p
+}
+
+// scheme begins the GOPROXY of a [Proxy].
+const scheme = "file://"
+
+// EmptyCache gives the go command an empty module cache.
+func EmptyCache(t *testing.T) {
+	t.Helper()
+	cache := t.TempDir()
+	t.Setenv("GOMODCACHE", cache)
 	t.Cleanup(func() {
 		// The go command makes what it has extracted read-only.
 		cmd := exec.Command("go", "clean", "-modcache") //nolint:noctx // The test's context has ended.
@@ -46,7 +56,6 @@ func NewProxy(t *testing.T) *Proxy {
 			t.Logf("cannot clean the module cache: %v\n%s", err, out)
 		}
 	})
-	return p
 }
 
 // Publish adds a version of a module, released on a day such as 2019-01-31. Its

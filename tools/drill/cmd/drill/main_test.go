@@ -232,3 +232,23 @@ func TestGate(t *testing.T) {
 }
 
 func TestOneVoice(t *testing.T) { commandtest.OneVoice(t, root) }
+
+// What cannot be fetched is said in one line, with what to do; what has no
+// modules is there.
+func TestFetch(t *testing.T) {
+	root := t.TempDir()
+	require.NoError(t, os.CopyFS(root, os.DirFS(filepath.Join("..", "..", "..", "kata", "testdata", "tiny"))))
+	t.Chdir(root)
+	drifttest.NewProxy(t)
+	code, out, errOut := call(t, "fetch", "01")
+	require.Zero(t, code, errOut)
+	require.Regexp(t, `^The modules of \d+ programs are there; no proof needs a network now\.\n$`, out)
+
+	mod := "module example.com/greet\n\ngo 1.26\n\nrequire example.com/lib v1.0.0\n"
+	require.NoError(t, os.WriteFile(filepath.Join("v2", "01-tiny", "go.mod"), []byte(mod), 0o600))
+	t.Setenv("GOPROXY", "off")
+	code, out, errOut = call(t, "fetch")
+	require.Equal(t, command.Usage, code)
+	require.Empty(t, out)
+	require.Regexp(t, `(?m)^kata: cannot fetch the modules of 01-tiny, v2: [^\n]*module lookup disabled by GOPROXY=off \(is there a network[^\n]+$`, errOut)
+}
