@@ -68,7 +68,7 @@ func Open(root string) (*Catalog, error) {
 func isKata(dir string, named bool) (bool, error) {
 	info, err := os.Stat(dir)
 	if err != nil && !named {
-		return false, nil //nolint:nilerr // It is no kata: an editor's lock, for one, is a link that leads nowhere.
+		return false, nil // It is no kata: an editor's lock, for one, is a link that leads nowhere.
 	}
 	if err != nil {
 		return false, fmt.Errorf("cannot list the katas: %w", err)

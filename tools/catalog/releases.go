@@ -153,7 +153,7 @@ func (r Releases) Add(fact Release) error {
 		parts[len(parts)-1] = strings.TrimRight(parts[len(parts)-1], "\n") + "\n\n"
 	}
 	text = strings.Join(slices.Insert(parts, before, added), mark)
-	if err := os.WriteFile(r.File, []byte(text), 0o644); err != nil { //nolint:gosec // Sources are not secret.
+	if err := os.WriteFile(r.File, []byte(text), 0o644); err != nil {
 		return fmt.Errorf("cannot add to %s: %w", ReleasesFile, err)
 	}
 	return nil

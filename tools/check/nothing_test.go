@@ -3,6 +3,7 @@ package check_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -88,11 +89,12 @@ func TestNothingToCheckIsNoPass(t *testing.T) {
 			}
 			v := verdictOn(t, tt.check, tt.change)
 			require.Equal(t, tt.outcome, v.Outcome, "%+v", v)
-			says := v.Note
+			var says strings.Builder
+			says.WriteString(v.Note)
 			for _, f := range v.Failures {
-				says += f.Message
+				says.WriteString(f.Message)
 			}
-			require.Contains(t, says, tt.says)
+			require.Contains(t, says.String(), tt.says)
 		})
 	}
 }

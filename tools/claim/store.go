@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"sync"
@@ -101,9 +102,7 @@ func (s *Store) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := s.readTimes()
-	for name, seconds := range s.times {
-		all[name] = seconds
-	}
+	maps.Copy(all, s.times)
 	if data, err := json.Marshal(all); err == nil {
 		_ = s.write(s.timesFile(), data)
 	}

@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 // tidiesUpForever starts a process in a group of its own, which starts another
 // one, and never comes to its end. Both have its standard output.
 func tidiesUpForever(ctx context.Context, _ []string) int {
-	started := exec.Command("sh", "-c", "sleep 1000 & echo started; wait")
+	started := exec.CommandContext(context.WithoutCancel(ctx), "sh", "-c", "sleep 1000 & echo started; wait")
 	started.Stdout = os.Stdout
 	started.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := started.Start(); err != nil {

@@ -20,7 +20,7 @@ const (
 
 // enterOdd is enter below a directory with an odd name. A script of the clone
 // next to it would fail in every edition.
-func enterOdd(t *testing.T) (top, root string) {
+func enterOdd(t *testing.T) (top string) {
 	t.Helper()
 	top = t.TempDir()
 	for _, name := range []string{oddName, neighbour} {
@@ -28,9 +28,8 @@ func enterOdd(t *testing.T) (top, root string) {
 	}
 	wrong := filepath.Join(top, neighbour, "katas", "01-tiny", "characterization", "wrong.txtar")
 	require.NoError(t, os.WriteFile(wrong, []byte("# Nobody asked for it.\nrun -exit 7 greet Ann\n"), 0o600))
-	root = filepath.Join(top, oddName)
-	t.Chdir(root)
-	return top, root
+	t.Chdir(filepath.Join(top, oddName))
+	return top
 }
 
 // practise goes through what a person does with a kata.
@@ -76,7 +75,7 @@ func TestACloneWithAnOddName(t *testing.T) {
 }
 
 func TestACloneBehindALinkWithItsCopiesBehindAnother(t *testing.T) {
-	top, _ := enterOdd(t)
+	top := enterOdd(t)
 	link := filepath.Join(top, "link")
 	require.NoError(t, os.Symlink(oddName, link))
 	copies := filepath.Join(t.TempDir(), "my [copies]")
@@ -101,7 +100,7 @@ func TestAnEditionBehindALink(t *testing.T) {
 }
 
 func TestAProgramWithAnOddNameIsAdopted(t *testing.T) {
-	top, _ := enterOdd(t)
+	top := enterOdd(t)
 	from := filepath.Join(top, "from [1] *ü")
 	require.NoError(t, os.CopyFS(from, os.DirFS(filepath.Join("v2", "01-tiny"))))
 	made := kata(t, "new", "02-mine", "--from", from)

@@ -84,7 +84,7 @@ func (k *keyboard) pressed() <-chan byte {
 // ends the process without a deferred call of the loop: it restores the terminal,
 // and lets the panic go on.
 func (k *keyboard) restoreOnPanic() {
-	if r := recover(); r != nil {
+	if r := recover(); r != nil { //nolint:revive // Every caller defers this.
 		if k != nil {
 			_ = k.restore() // It fails when the terminal is gone.
 		}

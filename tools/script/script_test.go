@@ -263,7 +263,7 @@ func TestAScriptEndsWithItsContextInEveryCommand(t *testing.T) {
 			var waiting sync.WaitGroup
 			waiting.Go(func() {
 				_, err := os.ReadFile(ready)
-				assert.NoError(t, err)
+				assert.NoError(t, err) //nolint:testifylint // Not the test's goroutine.
 				cancel()
 			})
 			_, err := script.Run(ctx, write(t, text), s, script.Options{Env: []string{"READY=" + ready}, Patience: time.Minute})

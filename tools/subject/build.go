@@ -84,7 +84,8 @@ func (b *Builder) build(ctx context.Context, dir string, mode Mode) (*Subject, e
 // compile builds a subject. sources is the fingerprint of what is to be
 // compiled.
 func (b *Builder) compile(ctx context.Context, dir string, mode Mode, sources, binary string) error {
-	defer b.library(mode)()
+	compiled := b.library(mode)
+	defer compiled()
 	return b.into(binary, func(out string) error {
 		// Nobody debugs the binary, and without the debugger's tables it is linked
 		// in four fifths of the time. Stacks and race reports need none of them.

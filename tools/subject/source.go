@@ -68,8 +68,8 @@ func FingerprintWithout(dir string, without func(name string) bool) (string, err
 // followed makes [filepath.WalkDir] go into a directory that is reached by a
 // symbolic link: it looks at the link itself and finds no files in it.
 func followed(dir string) string {
-	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		return real
+	if target, err := filepath.EvalSymlinks(dir); err == nil {
+		return target
 	}
 	return dir // The walk says what is wrong with it.
 }

@@ -64,7 +64,7 @@ func TestAnAnswerCanWaitForACount(t *testing.T) {
 	var waiting sync.WaitGroup
 	waiting.Go(func() {
 		status, _, err := get(t, s.URL+"/first", "test")
-		assert.NoError(t, err)
+		assert.NoError(t, err) //nolint:testifylint // Not the test's goroutine.
 		assert.Equal(t, 200, status)
 	})
 	_, err := s.Await(t.Context(), condition(t, "requests /first == 1"))

@@ -104,8 +104,8 @@ func keepLast(file string) error {
 	if err != nil {
 		return ignoreMissing(err)
 	}
-	scratch := file + ".last.new" // The caller holds the lock, so nobody else writes to it.
-	if err := os.WriteFile(scratch, data, 0o600); err != nil {
+	scratch := file + ".last.new"                              // The caller holds the lock, so nobody else writes to it.
+	if err := os.WriteFile(scratch, data, 0o600); err != nil { //nolint:gosec // As above.
 		return err
 	}
 	return os.Rename(scratch, file+".last")
