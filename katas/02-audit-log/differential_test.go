@@ -43,7 +43,7 @@ func inventCase(t *rapid.T) differential.Case {
 	c.Stdin = inventEvents(t, 12)
 	if rapid.IntRange(0, 2).Draw(t, "alerting") == 0 { // All is delivered.
 		c.Args = append(c.Args, "-alert-url", "$gateway/hook")
-		status := rapid.SampledFrom([]int{200, 202, 299}).Draw(t, "status")
+		status := rapid.SampledFrom([]int{200, 202, 226}).Draw(t, "status")
 		c.Upstreams["gateway"] = fmt.Sprintf("[[route]]\npath = \"/hook\"\nmethod = \"POST\"\nstatus = %d\n", status)
 	}
 	if rapid.IntRange(0, 19).Draw(t, "malformed") == 0 {

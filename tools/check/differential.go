@@ -42,7 +42,7 @@ func (r *run) differential(ctx context.Context) Verdict {
 	v := Verdict{Check: Differential, Outcome: Pass, Passed: 1, Total: 1, Seconds: since(begin)}
 	fault, failed := errors.AsType[*subject.ToolError](err)
 	switch {
-	case failed && strings.Contains(fault.Output, "--- FAIL: TestDifferential"):
+	case failed && strings.Contains(fault.Output, differ): // A test that fails without that word has another fault.
 		v.Outcome, v.Passed, v.Failures = Fail, 0, []Failure{difference(fault.Output)}
 	case err != nil:
 		return broken(Differential, machineFault(err), begin)
@@ -62,6 +62,9 @@ func (r *run) isV1() (bool, error) {
 	return now == then, err
 }
 
+// differ begins what a differential test says of a case.
+const differ = "the editions differ on "
+
 var (
 	keptAs   = regexp.MustCompile(`kept as a script in (\S+)`)
 	testLine = regexp.MustCompile(`^\s*\S+\.go:\d+: `)
@@ -76,7 +79,7 @@ func difference(log string) Failure {
 		if m := keptAs.FindStringSubmatch(line); m != nil {
 			f.File = m[1]
 		}
-		_, says, ok := strings.Cut(line, "the editions differ on ")
+		_, says, ok := strings.Cut(line, differ)
 		if !ok {
 			continue
 		}
