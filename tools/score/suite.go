@@ -109,6 +109,7 @@ func Tests(ctx context.Context, binary, dir, room string) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
+	stand.Strict = true
 	t := &tests{stand: stand, call: filepath.Join(stand.Bin, s.Program), dir: dir}
 	listed, err := t.exec(ctx, nil, 0, "-test.list=.")
 	if err != nil {

@@ -33,7 +33,7 @@ type Options struct {
 	// Env are entries of the subject's environment.
 	Env []string
 	// Patience bounds each call that brings no limit of its own, and each wait
-	// for an event; 0 is 8 s and 10 s.
+	// for an event; 0 is 8 s and 10 s. It is strict (see [subject.Stand]).
 	Patience time.Duration
 }
 
@@ -69,7 +69,7 @@ func Run(ctx context.Context, file string, s *subject.Subject, opts Options) (Re
 	if opts.Patience > 0 {
 		limit = max(leastLimit, patienceFactor*opts.Patience)
 	}
-	within, end := subject.Within(ctx, limit, nil, []int{os.Getpid()})
+	within, end := subject.Within(ctx, limit, nil, session.servers)
 	defer end()
 	session.ctx = within
 	var t sink

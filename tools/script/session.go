@@ -29,6 +29,7 @@ type session struct {
 	work    string            // below it the script's own directory is made
 	orders  []subject.Reports // where the calls so far were reported
 
+	servers   []int           // what the program waits for: this process, unless the caller is strict
 	names     map[string]bool // environment variables that the script may see
 	services  map[string]*service
 	running   sync.WaitGroup // one for each service
@@ -56,7 +57,10 @@ func newSession(room string, s *subject.Subject, opts Options) (*session, error)
 	if ses.stand, err = s.Stand(outside); err != nil {
 		return nil, err
 	}
-	ses.stand.Keep = opts.Keep
+	ses.stand.Keep, ses.stand.Strict = opts.Keep, opts.Patience > 0
+	if !ses.stand.Strict {
+		ses.servers = []int{os.Getpid()}
+	}
 	return ses, nil
 }
 
@@ -64,7 +68,7 @@ func newSession(room string, s *subject.Subject, opts Options) (*session, error)
 // machine has let us run for the script's patience: then it is killed. It returns
 // the names of the services among that.
 func (ses *session) close(ctx context.Context) (left []string, err error) {
-	within, end := subject.Within(ctx, ses.patience, nil, []int{os.Getpid()})
+	within, end := subject.Within(ctx, ses.patience, nil, ses.servers)
 	defer end()
 	ses.ctx = within
 	for name, s := range ses.services {
@@ -123,7 +127,7 @@ func (ses *session) within(d time.Duration) (context.Context, context.CancelFunc
 	for _, s := range ses.services {
 		running = append(running, s.cmd.Process.Pid)
 	}
-	return subject.Within(ses.ctx, d, running, []int{os.Getpid()})
+	return subject.Within(ses.ctx, d, running, ses.servers)
 }
 
 // environment is the script's environment for a process that testscript does

@@ -58,6 +58,7 @@ type Order struct {
 	// who presses Ctrl-C.
 	Signal  string
 	Keep    bool   // the report repeats what the program printed
+	Strict  bool   // see [Stand]
 	Reports string // directory that the report is written to
 	Lease   string // file whose removal ends the run
 }
@@ -78,8 +79,11 @@ func readOrder(path string) (Order, error) {
 // directory must be out of the subject's way: not below the directory in which
 // the subject runs.
 type Stand struct {
-	Bin     string // directory for PATH; holds the program's name
-	Keep    bool   // reports repeat what the program printed
+	Bin  string // directory for PATH; holds the program's name
+	Keep bool   // reports repeat what the program printed
+	// Strict limits count also while the caller's own servers are starved: it has
+	// many runs side by side, and tries again what has met one.
+	Strict  bool
 	subject *Subject
 	dir     string
 }
@@ -124,6 +128,7 @@ func (st *Stand) Order(limits Limits, signal string) (env string, reports Report
 		Limits:  limits.withDefaults(st.subject.Mode),
 		Signal:  signal,
 		Keep:    st.Keep,
+		Strict:  st.Strict,
 		Reports: reports.dir,
 		Lease:   st.lease(),
 	})

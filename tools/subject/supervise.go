@@ -157,6 +157,9 @@ func (s *supervisor) run() error {
 	s.begin = time.Now()
 	// The subject may wait for its parent's servers, and for us to take what it prints.
 	s.clock = NewClock([]int{os.Getpid()}, []int{s.parent})
+	if s.order.Strict {
+		s.clock = NewClock([]int{os.Getpid()}, nil)
+	}
 	begun, exited := make(chan error, 1), make(chan struct{})
 	pumps.Go(func() {
 		defer close(exited)
