@@ -96,6 +96,9 @@ func (o *mutateOptions) job(args []string) (job, error) {
 		return job{name: o.dir, dir: o.dir, tests: true}, nil
 	}
 	files, err := catalog.Scripts(o.scripts)
+	if err == nil && len(files) == 0 {
+		err = fmt.Errorf("there are no scripts (*.txtar) in %s", o.scripts) // Before minutes are spent on mutants.
+	}
 	return job{name: o.dir, dir: o.dir, scripts: files}, err
 }
 

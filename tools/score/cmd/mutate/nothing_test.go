@@ -59,5 +59,5 @@ func TestNothingToScore(t *testing.T) {
 	empty := t.TempDir()
 	code, _, errOut = call(t, "mutate", "--dir", filepath.Join(root, "v1", "01-tiny"), "--scripts", empty)
 	require.Equal(t, command.Usage, code)
-	require.Contains(t, strings.TrimSpace(errOut), "there are no scripts (*.txtar) to score")
+	require.Contains(t, strings.TrimSpace(errOut), "there are no scripts (*.txtar) in ")
 }
