@@ -35,6 +35,7 @@ func (g gate) quickChecks() []check {
 		{"gofmt", g.gofmt},
 		{"go vet", g.vet()},
 		{"go vet on darwin/arm64", g.vet("GOOS=darwin", "GOARCH=arm64")},
+		{"tools/smell", g.smells},
 	}
 }
 
@@ -128,6 +129,26 @@ func (g gate) vet(env ...string) func(context.Context) (outcome, error) {
 	}
 }
 
+// smells holds our own tools, and the tests of the katas, to what we teach. That every v2 is free of smells, and no v1,
+// are claims of the katas.
+func (g gate) smells(ctx context.Context) (outcome, error) {
+	binary := filepath.Join(g.root, "work", ".bin", "smell")
+	if _, _, err := g.output(ctx, ".", []string{"CGO_ENABLED=0"}, "go", "build", "-o", binary, "./tools/smell/cmd/smell"); err != nil {
+		return outcome{}, fmt.Errorf("cannot build tools/smell: %w", err)
+	}
+	_, stderr, err := g.output(ctx, ".", nil, binary, "./tools/...", "./katas/...")
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() == smelled {
+		return count(relative(stderr, g.root)), nil
+	}
+	if err != nil {
+		return outcome{}, fmt.Errorf("cannot run tools/smell: %w", err)
+	}
+	return count(nil), nil
+}
+
+// smelled is the exit code of tools/smell when it has found something.
+const smelled = 3
+
 // strict accepts neither a finding of golangci-lint nor a file that go fix would change.
 func (g gate) strict(ctx context.Context, dir string) (outcome, error) {
 	issues, err := g.golangci(ctx, dir)
@@ -208,12 +229,12 @@ func (g gate) golangci(ctx context.Context, dir string, args ...string) ([]issue
 }
 
 // output runs a program in a directory below the root. Whatever the person has set, each module is judged by itself,
-// with the versions that it pins and the toolchain at hand.
+// with the versions that it pins and the toolchain at hand. It is compiled as the rest of the repository is, and so once.
 func (g gate) output(ctx context.Context, dir string, env []string, name string, args ...string) (string, string, error) {
 	var stdout, stderr bytes.Buffer
 	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // The callers, all in this file, name the programs.
 	cmd.Dir = filepath.Join(g.root, dir)
-	cmd.Env = append(append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=readonly", "GOTOOLCHAIN=local"), env...)
+	cmd.Env = append(append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=readonly -trimpath", "GOTOOLCHAIN=local"), env...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	// An interrupted go command takes its compilers with it; a killed one does not.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }

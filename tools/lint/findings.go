@@ -61,6 +61,15 @@ func vetted(stderr string) []string {
 	return findings
 }
 
+// relative reads findings that begin with an absolute path, one a line.
+func relative(findings, root string) []string {
+	var all []string
+	for line := range strings.Lines(findings) {
+		all = append(all, strings.TrimPrefix(strings.TrimSpace(line), root+"/"))
+	}
+	return all
+}
+
 // outdated reads the diff of go fix, and names the files in it with the command that brings them up to date.
 func outdated(diff, root, dir string) []string {
 	var findings []string

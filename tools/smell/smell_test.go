@@ -1,6 +1,7 @@
 package smell_test
 
 import (
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,6 +10,15 @@ import (
 
 	"brownfield/tools/smell"
 )
+
+// The packages that the test data import are compiled as all else here is, and so
+// once.
+func TestMain(m *testing.M) {
+	if err := os.Setenv("GOFLAGS", "-trimpath"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
 
 func TestAnalyzers(t *testing.T) {
 	for _, analyzer := range smell.Analyzers() {

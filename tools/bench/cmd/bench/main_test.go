@@ -79,7 +79,7 @@ func TestWorse(t *testing.T) {
 	file := filepath.Join("v2", "01-tiny", "main.go")
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
-	wasteful := strings.Replace(string(text), "name := os.Args[1]", "kept := make([]byte, 200<<20)\n\tfor i := range kept {\n\t\tkept[i] = 1\n\t}\n\tname := os.Args[1][:len(kept)>>60+len(os.Args[1])]", 1)
+	wasteful := strings.Replace(string(text), "name := os.Args[1]", "kept := make([]byte, 48<<20)\n\tfor i := range kept {\n\t\tkept[i] = 1\n\t}\n\tname := os.Args[1][:len(kept)>>60+len(os.Args[1])]", 1)
 	require.NoError(t, os.WriteFile(file, []byte(wasteful), 0o600))
 	code, out, errOut := call(t, "bench", "01", "--rounds", "8")
 	require.Equal(t, command.Fail, code, errOut)
