@@ -261,18 +261,33 @@ func TestStagesFailUntilTheirWorkIsDone(t *testing.T) {
 		`go: to is empty; choose "1.26" or "stay"`,
 		`gopkg.in/yaml.v2: to is empty; choose "gopkg.in/yaml.v2 v2.2.8" or "gopkg.in/yaml.v2 v2.4.0" or`,
 		`example.com/lib: to is empty; choose "example.com/lib v1.4.0" or "example.com/lib/v2 v2.1.0" or "stay"`)
-	for want, change := range map[string][2]string{
-		`go: from is "1.12" and has to be "1.13"`: {`"1.13"`, `"1.12"`},
-		"go: it stays, and the drill wants it to move\nexample.com/lib: example.com/lib/v2 v2.1.0 asks for go 1.23, and no line": {`"1.26"`, `"stay"`},
-		`gopkg.in/yaml.v2: to is "the newest"; write`:                              {`"gopkg.in/yaml.v2 v2.4.0"`, `"the newest"`},
-		`example.com/lib: because is too short`:                                    {"The old major is left alone.", "Old."},
-		`example.com/other: nothing asks for it to move; take it out`:              {"format = 1\n", "format = 1\n\n[[upgrade]]\nmodule = \"example.com/other\"\n"},
-		`example.com/lib is not in the plan`:                                       {last, ""},
-		"upgrade-plan.toml:6: unknown key \"upgrade.too\"":                         {"to      = \"1.26\"", "too     = \"1.26\""},
-		"format is 2, and this version of kata reads 1":                            {"format = 1", "format = 2"},
-		"example.com/lib: example.com/lib/v2 v2.1.0 asks for go 1.23, and no line": {"to      = \"1.26\"", "to      = \"1.21\""},
+	// Several faults in one plan are all named.
+	faulty := decided
+	for _, change := range [][2]string{
+		{`"1.13"`, `"1.12"`},
+		{`"gopkg.in/yaml.v2 v2.4.0"`, `"the newest"`},
+		{"The old major is left alone.", "Old."},
+		{"format = 1\n", "format = 1\n\n[[upgrade]]\nmodule = \"example.com/other\"\n"},
 	} {
-		w.write(catalog.UpgradePlan, strings.Replace(decided, change[0], change[1], 1))
+		require.Contains(t, faulty, change[0])
+		faulty = strings.Replace(faulty, change[0], change[1], 1)
+	}
+	w.write(catalog.UpgradePlan, faulty)
+	w.misses(drill.Plan,
+		`go: from is "1.12" and has to be "1.13"`,
+		`gopkg.in/yaml.v2: to is "the newest"; write`,
+		`example.com/lib: because is too short`,
+		`example.com/other: nothing asks for it to move; take it out`)
+	head, rest, _ := strings.Cut(decided, "[[upgrade]]\nmodule  = \"gopkg.in/yaml.v2\"")
+	_, rest, _ = strings.Cut(rest, "[[upgrade]]")
+	withoutYAML := head + "[[upgrade]]" + rest
+	for want, plan := range map[string]string{
+		"go: it stays, and the drill wants it to move\nexample.com/lib: example.com/lib/v2 v2.1.0 asks for go 1.23, and no line\ngopkg.in/yaml.v2 is not in the plan": strings.Replace(withoutYAML, `"1.26"`, `"stay"`, 1),
+		"upgrade-plan.toml:6: unknown key \"upgrade.too\"":                         strings.Replace(decided, "to      = \"1.26\"", "too     = \"1.26\"", 1),
+		"format is 2, and this version of kata reads 1":                            strings.Replace(decided, "format = 1", "format = 2", 1),
+		"example.com/lib: example.com/lib/v2 v2.1.0 asks for go 1.23, and no line": strings.Replace(decided, "to      = \"1.26\"", "to      = \"1.21\"", 1),
+	} {
+		w.write(catalog.UpgradePlan, plan)
 		w.misses(drill.Plan, strings.Split(want, "\n")...)
 	}
 	w.write(catalog.UpgradePlan, decided+last)
@@ -335,17 +350,20 @@ func TestStagesFailUntilTheirWorkIsDone(t *testing.T) {
 	for _, heading := range catalog.UpgradeSections() {
 		w.edit(catalog.UpgradeLog, "## "+heading+"\n", "## "+heading+"\n\nNothing to tell, and that is measured.\n")
 	}
-	for want, change := range map[string][2]string{
-		"example.com/lib: steps names a commit that is not there; there are 1 after the first": {"steps = [1]", "steps = [2]"},
-		"example.com/lib: from is \"v0.9.0\" and was \"v1.0.0\" at the start":                  {`from = "v1.0.0"`, `from = "v0.9.0"`},
-		`example.com/lib: kata is "02-x" and has to be "01-tiny"`:                              {`kata = "01-tiny"`, `kata = "02-x"`},
+	right, err := os.ReadFile(filepath.Join(d.Home(), catalog.UpgradeLog))
+	require.NoError(t, err)
+	w.edit(catalog.UpgradeLog, "steps = [1]", "steps = [2]")
+	w.edit(catalog.UpgradeLog, `from = "v1.0.0"`, `from = "v0.9.0"`)
+	w.edit(catalog.UpgradeLog, `kata = "01-tiny"`, `kata = "02-x"`)
+	missing = strings.Join(stages(t, d)[drill.Log].Missing, "\n")
+	for _, want := range []string{
+		"example.com/lib: steps names a commit that is not there; there are 1 after the first",
+		"example.com/lib: from is \"v0.9.0\" and was \"v1.0.0\" at the start",
+		`example.com/lib: kata is "02-x" and has to be "01-tiny"`,
 	} {
-		text, err := os.ReadFile(filepath.Join(d.Home(), catalog.UpgradeLog))
-		require.NoError(t, err)
-		w.edit(catalog.UpgradeLog, change[0], change[1])
-		require.Contains(t, strings.Join(stages(t, d)[drill.Log].Missing, "\n"), want)
-		w.write(catalog.UpgradeLog, string(text))
+		require.Contains(t, missing, want)
 	}
+	w.write(catalog.UpgradeLog, string(right))
 	w.write("later.go", "package main\n")
 	w.misses(drill.Log, "not committed: later.go")
 	w.commit("later")
