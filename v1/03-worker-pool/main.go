@@ -62,9 +62,9 @@ func main() {
 		log.Fatal(err)
 	}
 
+	sig := make(chan os.Signal, 1)
+	signal.Notify(sig, os.Interrupt)
 	go func() {
-		sig := make(chan os.Signal, 1)
-		signal.Notify(sig, os.Interrupt)
 		<-sig
 		log.Warn("interrupted, finishing what is under way")
 		close(quit)

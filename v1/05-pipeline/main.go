@@ -61,9 +61,9 @@ func main() {
 		bucket = ratelimit.NewBucketWithRate(*rate, 1)
 	}
 
+	sig := make(chan os.Signal, 1)
+	signal.Notify(sig, os.Interrupt)
 	go func() {
-		sig := make(chan os.Signal, 1)
-		signal.Notify(sig, os.Interrupt)
 		<-sig
 		log.Warn("interrupted")
 		// Let the hour that is being written get to the disk.
