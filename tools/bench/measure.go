@@ -144,6 +144,9 @@ func (w *Work) run(ctx context.Context, edition Edition, env string) (report sub
 	if err != nil {
 		return report, "", err
 	}
+	if err := stand.FenceIn(subject.Fence{Writes: []string{work}}); err != nil {
+		return report, "", err
+	}
 	stand.Keep = env != ""
 	order, reports, err := stand.Order(room(), "")
 	if err != nil {

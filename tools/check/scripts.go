@@ -122,7 +122,7 @@ func (r *run) each(ctx context.Context, name Name, files []string, on func(file 
 				if err != nil {
 					return err
 				}
-				results[i], err = script.Run(ctx, file, s, script.Options{})
+				results[i], err = script.Run(ctx, file, s, script.Options{Hides: []string{r.kata.Dir}})
 				r.progress(name, int(done.Add(1)), len(files))
 				return err
 			})

@@ -225,7 +225,7 @@ func (p *prover) run(ctx context.Context, edition catalog.Edition, mode subject.
 	if err != nil {
 		return script.Result{}, err
 	}
-	result, err := script.Run(ctx, file, s, script.Options{})
+	result, err := script.Run(ctx, file, s, script.Options{Hides: []string{p.kata.Dir}})
 	if err == nil && result.Skipped != "" {
 		err = fmt.Errorf("%s was skipped (%s); a claim cannot rest on it", result.Name, result.Skipped)
 	}

@@ -46,12 +46,27 @@ func Measure(ctx context.Context, program *mutate.Program, suites []*Suite, opts
 		return nil, fmt.Errorf("cannot make room for the measurement: %w", err)
 	}
 	defer os.RemoveAll(room)
-	m := &measurement{suites: suites, room: room, opts: opts, kills: map[kill]int{}}
+	m := &measurement{suites: suites, room: room, opts: opts, most: crowd, kills: map[kill]int{}}
+	for _, suite := range suites {
+		suite.room = room
+		if suite.open == nil {
+			continue
+		}
+		if err := suite.open(room); err != nil {
+			return nil, err
+		}
+	}
 	report := &Report{Invalid: program.Invalid}
 	if err := m.baseline(ctx); err != nil {
 		return nil, err
 	}
+	if err := m.rehearse(ctx); err != nil {
+		return nil, err
+	}
 	for _, suite := range suites {
+		if suite.Says != "" {
+			report.Says = append(report.Says, suite.Name+": "+suite.Says)
+		}
 		report.Suites = append(report.Suites, suite.Name)
 		for _, name := range suite.left {
 			report.LeftOut = append(report.LeftOut, suite.Name+"/"+name)
@@ -67,6 +82,7 @@ type measurement struct {
 	room    string
 	opts    Options
 	results []Result
+	most    int // runs that may go side by side
 
 	mu    sync.Mutex // guards what follows, and the calls of Progress
 	kills map[kill]int
@@ -115,8 +131,8 @@ func (m *measurement) all(ctx context.Context, mutants []*mutate.Mutant) error {
 		return err
 	}
 	waiting, waitingCtx := errgroup.WithContext(ctx)
-	waiting.SetLimit(crowd)
-	err := each(waitingCtx, m.atOnce(), order, func(ctx context.Context, i int) error {
+	waiting.SetLimit(min(crowd, m.most))
+	err := each(waitingCtx, min(m.atOnce(), m.most), order, func(ctx context.Context, i int) error {
 		r, stopped, err := m.try(ctx, Result{Mutant: mutants[i], Outcome: Unreached}, position{}, once())
 		if err != nil {
 			return err
@@ -135,7 +151,7 @@ func (m *measurement) all(ctx context.Context, mutants []*mutate.Mutant) error {
 		return err
 	}
 	busy := slices.DeleteFunc(order, func(i int) bool { return late[i] == nil || late[i].idle })
-	return each(ctx, runtime.NumCPU(), busy, func(ctx context.Context, i int) error { return again(ctx, i, alone()) })
+	return each(ctx, min(runtime.NumCPU(), m.most), busy, func(ctx context.Context, i int) error { return again(ctx, i, alone()) })
 }
 
 // length ranks mutants by how long they take: what is expected to survive goes

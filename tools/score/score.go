@@ -65,6 +65,7 @@ type Report struct {
 	Near    map[string][]string
 	LeftOut []string // cases of lenient suites that fail with no mutant on, as suite/case
 	Suites  []string
+	Says    []string // how the runs were kept apart
 	Elapsed time.Duration
 }
 

@@ -2,14 +2,8 @@ package score
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +20,15 @@ type Suite struct {
 	Lenient bool
 	// Only says which mutants are shown to the suite; nil means all.
 	Only func(*mutate.Mutant) bool
+	// Hides are directories that the program may not read (see [script.Options]).
+	Hides []string
 
+	// Says is how the runs were kept apart, for the head of a report.
+	Says string
+
+	room     string                  // where the program may leave its notes
+	open     func(room string) error // called once the room is known; may be nil
+	alone    bool                    // runs meet, so that only one may go at a time
 	cases    []*testcase
 	left     []string // the cases that the baseline has taken out
 	together bool     // all cases that reach a mutant are run by one process
@@ -73,7 +75,7 @@ func Scripts(name string, s *subject.Subject, files []string) *Suite {
 	}
 	suite.run = func(ctx context.Context, cases []*testcase, env []string, patience time.Duration) (v verdict, err error) {
 		for _, c := range cases {
-			result, err := script.Run(ctx, c.file, s, script.Options{Env: env, Patience: patience})
+			result, err := script.Run(ctx, c.file, s, script.Options{Env: env, Patience: patience, Writes: []string{suite.room}, Hides: suite.Hides})
 			if err != nil {
 				return v, err
 			}
@@ -100,116 +102,6 @@ func Scripts(name string, s *subject.Subject, files []string) *Suite {
 	return suite
 }
 
-// Tests is the suite of a package's own tests, compiled with
-// [mutate.Program.BuildTest]. room is an empty directory; dir is where the tests
-// are to run.
-func Tests(ctx context.Context, binary, dir, room string) (*Suite, error) {
-	s := &subject.Subject{Program: filepath.Base(binary), Dir: dir, Mode: subject.Plain, Binary: binary}
-	stand, err := s.Stand(room)
-	if err != nil {
-		return nil, err
-	}
-	stand.Strict = true
-	t := &tests{stand: stand, call: filepath.Join(stand.Bin, s.Program), dir: dir}
-	listed, err := t.exec(ctx, nil, 0, "-test.list=.")
-	if err != nil {
-		return nil, err
-	}
-	suite := &Suite{Name: "tests", together: true, run: t.run}
-	for name := range strings.FieldsSeq(listed.output) {
-		if strings.HasPrefix(name, "Test") || strings.HasPrefix(name, "Example") || strings.HasPrefix(name, "Fuzz") {
-			suite.cases = append(suite.cases, &testcase{name: name})
-		}
-	}
-	if listed.report.Exit != 0 || len(suite.cases) == 0 {
-		return nil, fmt.Errorf("there are no tests in %s: %s", dir, lastLine(listed.output))
-	}
-	return suite, nil
-}
-
-// tests runs a test binary.
-type tests struct {
-	stand     *subject.Stand
-	call, dir string
-}
-
-// run runs some tests in one process. All of them together go by a pattern that
-// leaves none out, so that what the package does around them is the same as with
-// go test.
-func (t *tests) run(ctx context.Context, cases []*testcase, env []string, patience time.Duration) (verdict, error) {
-	args := []string{"-test.failfast"}
-	var names []string
-	for _, c := range cases {
-		if c.name != everything {
-			names = append(names, regexp.QuoteMeta(c.name))
-		}
-	}
-	if len(names) > 0 {
-		args = append(args, "-test.run=^("+strings.Join(names, "|")+")$")
-	}
-	result, err := t.exec(ctx, env, patience, args...)
-	if err != nil {
-		return verdict{}, err
-	}
-	v := verdict{elapsed: result.report.Wall, busy: result.report.CPU + supervision}
-	if result.report.Exit == 0 && result.report.Reason == "" {
-		return v, nil
-	}
-	v.timedOut = result.report.Reason == subject.Deadline
-	v.failed, v.reason = cases[0].name, result.report.Detail
-	if len(cases) > 1 {
-		v.failed = everything
-	}
-	if m := failLine.FindStringSubmatch(result.output); m != nil {
-		v.failed = m[1]
-	}
-	if v.reason == "" {
-		v.reason = "exit code " + fmt.Sprint(result.report.Exit) + ": " + lastLine(result.output)
-	}
-	return v, nil
-}
-
-// everything is the name of the case that stands for all tests of a package,
-// when they do not pass one by one.
-const everything = "all tests"
-
-var failLine = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
-
-// testMemory leaves room for tests that are hungry, in bytes.
-const testMemory = 4 << 30
-
-type execution struct {
-	output string
-	report subject.Report
-}
-
-func (t *tests) exec(ctx context.Context, env []string, patience time.Duration, args ...string) (execution, error) {
-	order, reports, err := t.stand.Order(subject.Limits{Wall: patience, Memory: testMemory}, "")
-	if err != nil {
-		return execution{}, err
-	}
-	cmd := exec.CommandContext(ctx, t.call, args...) //nolint:gosec // It is the test binary.
-	cmd.Dir = t.dir
-	cmd.Env = slices.Concat(os.Environ(), env, []string{order})
-	cmd.Cancel = t.stand.Revoke // With ctx, all runs end.
-	cmd.WaitDelay = 5 * time.Second
-	output, err := cmd.CombinedOutput()
-	if ctx.Err() != nil {
-		return execution{}, context.Cause(ctx)
-	}
-	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
-		return execution{}, fmt.Errorf("cannot run the tests: %w", err)
-	}
-	all, err := reports.Read()
-	if err != nil {
-		return execution{}, err
-	}
-	if len(all) == 0 {
-		return execution{}, fmt.Errorf("the tests left no report: %s", lastLine(string(output)))
-	}
-	return execution{string(output), all[0]}, nil
-}
-
 // lastLine is the last line of a text that says something.
 func lastLine(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
@@ -220,6 +112,9 @@ func lastLine(text string) string {
 // cores have work while programs sleep or wait for a server, and not so many that
 // what ran out of time would say more about the machine than about the mutant.
 func (s *Suite) atOnce() int {
+	if s.alone {
+		return 1
+	}
 	var elapsed, busy time.Duration
 	for _, c := range s.cases {
 		elapsed += c.elapsed

@@ -109,15 +109,12 @@ const (
 
 // run runs some cases over a mutant.
 func (m *measurement) run(ctx context.Context, suite *Suite, mutant *mutate.Mutant, cases []*testcase, generous patience) (verdict, error) {
-	var elapsed time.Duration
 	var rounds int64
 	for _, c := range cases {
-		elapsed += c.elapsed
 		rounds += c.trace.Rounds
 	}
 	note := filepath.Join(m.room, fmt.Sprintf("note-%s-%d-%d-%s", suite.Name, mutant.ID, generous.times, cases[0].name))
-	within := max(generous.least, time.Duration(generous.times)*elapsed)
-	v, err := suite.run(ctx, cases, mutate.Switch(mutant.ID, max(budgetFactor*rounds, leastBudget), note), within)
+	v, err := suite.run(ctx, cases, mutate.Switch(mutant.ID, max(budgetFactor*rounds, leastBudget), note), within(cases, generous))
 	if err != nil {
 		return v, err
 	}
@@ -126,4 +123,13 @@ func (m *measurement) run(ctx context.Context, suite *Suite, mutant *mutate.Muta
 		v.failed, v.reason, v.timedOut = cmp.Or(v.failed, cases[0].name), "a loop that does not end", false
 	}
 	return v, err
+}
+
+// patience is how long some cases may take together.
+func within(cases []*testcase, generous patience) time.Duration {
+	var elapsed time.Duration
+	for _, c := range cases {
+		elapsed += c.elapsed
+	}
+	return max(generous.least, time.Duration(generous.times)*elapsed)
 }

@@ -1,10 +1,15 @@
 package script
 
 import (
+	"cmp"
+	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -56,17 +61,44 @@ func (ses *session) call(ts *testscript.TestScript, limits subject.Limits, signa
 	name, value, _ := strings.Cut(order, "=")
 	before := ts.Getenv(name)
 	ts.Setenv(name, value)
-	execErr := ts.Exec(args[0], args[1:]...)
+	var execErr error
+	mute := ses.outlasting(cmp.Or(limits.Wall, subject.DefaultLimits(ses.subject.Mode).Wall), func() {
+		execErr = ts.Exec(args[0], args[1:]...)
+	})
 	ts.Setenv(name, before)
 
 	reports, err := ses.orders[len(ses.orders)-1].Read()
 	if err != nil {
 		return err
 	}
+	if mute {
+		return fmt.Errorf("%s has ended or stopped the process that supervises it", args[0])
+	}
 	if len(reports) == 0 {
 		return fmt.Errorf("the supervisor of %s left no report (%v)", args[0], execErr) //nolint:errorlint // There may be no error.
 	}
 	return judge(reports[0], exit)
+}
+
+// overdue is how much longer than its limit a run may take to be ended and
+// reported, before its supervisor counts as mute.
+const overdue = 12 * time.Second
+
+// outlasting makes a call and tells whether its supervisor was mute: then all that
+// was started from the stand is killed, for nobody else looks after it.
+func (ses *session) outlasting(limit time.Duration, call func()) (mute bool) {
+	within, end := subject.Within(ses.ctx, limit+overdue, nil, ses.servers)
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		<-within.Done()
+		if mute = errors.Is(context.Cause(within), context.DeadlineExceeded); mute {
+			ses.stand.Sweep()
+		}
+	})
+	call()
+	end()
+	watching.Wait()
+	return mute
 }
 
 // globbed replaces patterns as a shell would, in the script's directory.

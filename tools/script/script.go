@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +33,11 @@ type Options struct {
 	Keep   bool // the reports repeat what the subject printed
 	// Env are entries of the subject's environment.
 	Env []string
+	// Writes are directories in which the subject may write beside the script's own.
+	Writes []string
+	// Hides are directories that the subject may not read, beside the one that
+	// holds the script, for the answers are there, and those of other runs.
+	Hides []string
 	// Patience bounds each call that brings no limit of its own, and each wait
 	// for an event; 0 is 8 s and 10 s. It is strict (see [subject.Stand]).
 	Patience time.Duration
@@ -56,6 +62,12 @@ func Run(ctx context.Context, file string, s *subject.Subject, opts Options) (Re
 	defer os.RemoveAll(room)
 	session, err := newSession(room, s, opts)
 	if err != nil {
+		return result, err
+	}
+	if err := session.stand.FenceIn(subject.Fence{
+		Writes: slices.Concat(opts.Writes, []string{session.work}),
+		Hides:  slices.Concat(opts.Hides, []string{filepath.Dir(file), filepath.Dir(room)}),
+	}); err != nil {
 		return result, err
 	}
 	if err := session.study(string(archive.Comment)); err != nil {

@@ -59,8 +59,12 @@ type Order struct {
 	Signal  string
 	Keep    bool   // the report repeats what the program printed
 	Strict  bool   // see [Stand]
-	Reports string // directory that the report is written to
-	Lease   string // file whose removal ends the run
+	World   *world // what the run has to itself, nil for nothing
+	Fenced  bool
+	Open    []string // what the program may read, when it is fenced in
+	Writes  []string // directories below which it may write, the same
+	Reports string   // directory that the report is written to
+	Lease   string   // file whose removal ends the run
 }
 
 func readOrder(path string) (Order, error) {
@@ -86,6 +90,16 @@ type Stand struct {
 	Strict  bool
 	subject *Subject
 	dir     string
+	world   *world
+	fence   *Fence
+	open    []string // what the fence leaves open
+}
+
+// FenceIn has all runs from now on fenced in.
+func (st *Stand) FenceIn(f Fence) (err error) {
+	st.fence = &f
+	st.open, err = around(append([]string{st.dir}, f.Hides...))
+	return err
 }
 
 // Stand prepares dir, which must exist and be empty.
@@ -121,7 +135,7 @@ func (st *Stand) Order(limits Limits, signal string) (env string, reports Report
 	if err != nil {
 		return "", reports, fmt.Errorf("cannot prepare a run: %w", err)
 	}
-	data, err := json.Marshal(Order{
+	order := Order{
 		Program: st.subject.Program,
 		Binary:  st.subject.Binary,
 		Race:    st.subject.Mode == Race,
@@ -131,15 +145,20 @@ func (st *Stand) Order(limits Limits, signal string) (env string, reports Report
 		Strict:  st.Strict,
 		Reports: reports.dir,
 		Lease:   st.lease(),
-	})
+		World:   st.world,
+	}
+	if st.fence != nil {
+		order.Fenced, order.Open, order.Writes = true, st.open, st.fence.Writes
+	}
+	data, err := json.Marshal(order)
 	if err != nil {
 		return "", reports, fmt.Errorf("cannot write the order: %w", err)
 	}
-	order := filepath.Join(reports.dir, "order")
-	if err := os.WriteFile(order, data, 0o600); err != nil {
+	file := filepath.Join(reports.dir, "order")
+	if err := os.WriteFile(file, data, 0o600); err != nil {
 		return "", reports, fmt.Errorf("cannot write the order: %w", err)
 	}
-	return orderEnv + "=" + order, reports, nil
+	return orderEnv + "=" + file, reports, nil
 }
 
 // Revoke ends all runs from this stand, and soon.

@@ -17,6 +17,7 @@ type Report struct {
 	Reason  Reason        // which limit was met, if any
 	Detail  string        // the same as a sentence for people
 	Wall    time.Duration // from start to exit
+	Own     time.Duration // of Wall, in which the machine let it run, counted by a [Clock]
 	CPU     time.Duration // user and system, of the program and the children it waited for
 	PeakRSS int64         // bytes. Never below the supervisor's own few MiB: the kernel counts what the process held before exec.
 	Races   []string      // one text for each report of the race detector

@@ -78,6 +78,14 @@ type supervisor struct {
 }
 
 func supervise(order Order, args []string) (int, error) {
+	if order.World != nil {
+		if err := order.World.enter(&order); err != nil {
+			return 0, err
+		}
+		if order.Binary == "" {
+			return 0, nil // It was an attempt.
+		}
+	}
 	if err := adoptOrphans(); err != nil {
 		return 0, err
 	}
@@ -85,7 +93,16 @@ func supervise(order Order, args []string) (int, error) {
 		return 0, err
 	}
 	s := &supervisor{order: order, parent: os.Getppid(), report: Report{Args: args}}
-	raceLog := filepath.Join(order.Reports, fmt.Sprintf("race-%d", os.Getpid()))
+	var raceLog string
+	if order.Race {
+		// The program writes it, so it is apart from what the program has to leave alone.
+		races, err := os.MkdirTemp(order.Reports, "races-")
+		if err != nil {
+			return 0, fmt.Errorf("cannot make room for race reports: %w", err)
+		}
+		raceLog = filepath.Join(races, "race")
+		s.order.Writes = append(s.order.Writes, races)
+	}
 	s.cmd = exec.Command(order.Binary, args...) //nolint:gosec,noctx // Running it is the purpose; watch ends it.
 	s.cmd.Args[0] = order.Program
 	s.cmd.Env = subjectEnv(order, raceLog)
@@ -164,10 +181,19 @@ func (s *supervisor) run() error {
 	pumps.Go(func() {
 		defer close(exited)
 		// The subject dies with the thread that started it, so that thread waits
-		// for it. Locking the main thread would do, too, and cost a millisecond:
+		// for it, and is fenced in with it. Locking the main thread would do, too, and cost a millisecond:
 		// each event would then have to wake that one.
 		runtime.LockOSThread()
-		err := s.cmd.Start()
+		var err error
+		if s.order.Fenced {
+			err = fence(append(s.order.Open, filepath.Dir(s.order.Binary)), s.order.Writes)
+		}
+		if err == nil && s.order.World != nil {
+			err = giveUpRights()
+		}
+		if err == nil {
+			err = s.cmd.Start()
+		}
 		begun <- err
 		if err == nil {
 			_ = s.cmd.Wait() // The error only repeats what ProcessState says.
@@ -188,7 +214,7 @@ func (s *supervisor) run() error {
 		held.start(&pumps, s.cmd.Process, due)
 	}
 	s.watch(signals, overflow, exited)
-	s.report.Wall = time.Since(s.begin)
+	s.report.Wall, s.report.Own = time.Since(s.begin), s.clock.Read()
 	if held != nil {
 		held.close()
 	}

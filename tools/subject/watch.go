@@ -43,9 +43,17 @@ func (s *supervisor) look() {
 	if s.ticks%clockTicks == 0 {
 		s.judgeTime()
 	}
-	if _, err := os.Stat(s.order.Lease); err != nil || os.Getppid() != s.parent {
+	if _, err := os.Stat(s.order.Lease); err != nil || s.orphaned() {
 		s.end(Revoked, "was ended because nobody waits for it any more")
 	}
+}
+
+// orphaned tells whether nobody is left who has asked for the run.
+func (s *supervisor) orphaned() bool {
+	if s.order.World != nil {
+		return s.order.World.orphaned()
+	}
+	return os.Getppid() != s.parent
 }
 
 // judgeTime counts what the machine let the subject run, and not what has passed

@@ -55,7 +55,7 @@ func (c *change) coverage(ctx context.Context, b *subject.Builder, tell func(str
 	group.SetLimit(4)
 	for _, file := range files {
 		group.Go(func() error {
-			_, err := script.Run(within, file, &counting, script.Options{Env: []string{"GOCOVERDIR=" + counts}})
+			_, err := script.Run(within, file, &counting, script.Options{Env: []string{"GOCOVERDIR=" + counts}, Writes: []string{counts}})
 			return err
 		})
 	}

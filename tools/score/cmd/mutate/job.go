@@ -131,6 +131,12 @@ func (b *bench) suites(ctx context.Context) ([]*score.Suite, error) {
 	if len(b.scripts) == 0 {
 		return nil, fmt.Errorf("there are no scripts (*.txtar) to score %s with; write a first one (docs/scripts.md)", b.name)
 	}
+	var hidden []string
+	for _, file := range slices.Concat(b.scripts, b.defects) {
+		hidden = append(hidden, filepath.Dir(file))
+	}
+	slices.Sort(hidden)
+	hidden = slices.Compact(hidden)
 	suites := []*score.Suite{score.Scripts("characterization", b.plain, b.scripts)}
 	if len(b.defects) > 0 {
 		defects := score.Scripts("defects", b.plain, b.defects)
@@ -142,6 +148,9 @@ func (b *bench) suites(ctx context.Context) ([]*score.Suite, error) {
 		races := score.Scripts("race", b.race, b.scripts)
 		races.Lenient, races.Only = true, concurrent
 		suites = append(suites, races)
+	}
+	for _, suite := range suites {
+		suite.Hides = hidden
 	}
 	return suites, nil
 }

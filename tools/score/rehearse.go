@@ -1,0 +1,68 @@
+package score
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+
+	"brownfield/tools/mutate"
+)
+
+// rehearsals is how often tests run with no mutant on, before any mutant is tried:
+// a test that fails once in ten runs fails in one of 22, nine times out of ten.
+const rehearsals = 22
+
+// errWavers says that a run of tests failed that had passed before.
+var errWavers = errors.New("the tests do not pass every time")
+
+// rehearse runs suites of tests as often, and as many runs side by side, as mutants
+// will, with no mutant on. Runs that only pass alone go alone; tests that do not
+// pass even then are not scored. (Scripts are proven apart, and often; what they
+// share, they share with nobody.)
+func (m *measurement) rehearse(ctx context.Context) error {
+	for _, suite := range m.suites {
+		if !suite.together {
+			continue
+		}
+		m.most = min(m.most, max(suite.atOnce(), runtime.NumCPU()))
+		if suite.alone {
+			m.most = 1
+		}
+		wanted := m.most
+		for {
+			wavers, err := m.side(ctx, suite)
+			if err != nil {
+				return err
+			}
+			if wavers == nil {
+				break
+			}
+			if m.most == 1 {
+				return wavers
+			}
+			m.most /= 2
+		}
+		if m.most < wanted {
+			suite.Says += fmt.Sprintf("; %d of them went at a time, because more disturb each other with no mutant on", m.most)
+		}
+	}
+	return nil
+}
+
+// side rehearses a suite with m.most runs side by side. wavers is nil when all of
+// them have passed.
+func (m *measurement) side(ctx context.Context, suite *Suite) (wavers, err error) {
+	runs := make([]int, max(rehearsals, m.most))
+	err = each(ctx, m.most, runs, func(ctx context.Context, _ int) error {
+		v, err := suite.run(ctx, suite.cases, mutate.Switch(0, 0, ""), within(suite.cases, alone()))
+		if err == nil && v.failed != "" {
+			err = fmt.Errorf("%w: %w", errWavers, &BaselineError{Case: v.failed, Says: "it passed before, and now: " + v.reason})
+		}
+		return err
+	})
+	if baseline, ok := errors.AsType[*BaselineError](err); ok && errors.Is(err, errWavers) {
+		return baseline, nil
+	}
+	return nil, err
+}
