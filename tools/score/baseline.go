@@ -89,7 +89,7 @@ func (m *measurement) learn(ctx context.Context, suite *Suite, c *testcase) (fau
 		case v.skipped != "":
 			return &BaselineError{Case: c.name, Says: "it skips itself: " + v.skipped}, nil
 		case v.failed != "":
-			return &BaselineError{Case: c.name, Says: v.reason}, nil
+			return &BaselineError{Case: v.failed, Says: v.reason}, nil
 		}
 		c.elapsed, c.busy = v.elapsed, v.busy
 	}

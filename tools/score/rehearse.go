@@ -2,9 +2,9 @@ package score
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
+	"sync"
 
 	"brownfield/tools/mutate"
 )
@@ -12,9 +12,6 @@ import (
 // rehearsals is how often tests run with no mutant on, before any mutant is tried:
 // a test that fails once in ten runs fails in one of 22, nine times out of ten.
 const rehearsals = 22
-
-// errWavers says that a run of tests failed that had passed before.
-var errWavers = errors.New("the tests do not pass every time")
 
 // rehearse runs suites of tests as often, and as many runs side by side, as mutants
 // will, with no mutant on. Runs that only pass alone go alone; tests that do not
@@ -51,18 +48,26 @@ func (m *measurement) rehearse(ctx context.Context) error {
 }
 
 // side rehearses a suite with m.most runs side by side. wavers is nil when all of
-// them have passed.
-func (m *measurement) side(ctx context.Context, suite *Suite) (wavers, err error) {
-	runs := make([]int, max(rehearsals, m.most))
-	err = each(ctx, m.most, runs, func(ctx context.Context, _ int) error {
-		v, err := suite.run(ctx, suite.cases, mutate.Switch(0, 0, ""), within(suite.cases, alone()))
-		if err == nil && v.failed != "" {
-			err = fmt.Errorf("%w: %w", errWavers, &BaselineError{Case: v.failed, Says: "it passed before, and now: " + v.reason})
+// them have passed. Nothing is called off: that would end the suite's later runs.
+func (m *measurement) side(ctx context.Context, suite *Suite) (wavers *BaselineError, err error) {
+	var mu sync.Mutex
+	err = each(ctx, m.most, make([]int, max(rehearsals, m.most)), func(ctx context.Context, _ int) error {
+		mu.Lock()
+		known := wavers != nil
+		mu.Unlock()
+		if known {
+			return nil
 		}
-		return err
+		v, err := suite.run(ctx, suite.cases, mutate.Switch(0, 0, ""), within(suite.cases, alone()))
+		if err != nil || v.failed == "" {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if wavers == nil {
+			wavers = &BaselineError{Case: v.failed, Says: "it passed before, and now: " + v.reason}
+		}
+		return nil
 	})
-	if baseline, ok := errors.AsType[*BaselineError](err); ok && errors.Is(err, errWavers) {
-		return baseline, nil
-	}
-	return nil, err
+	return wavers, err
 }

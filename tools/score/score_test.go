@@ -86,6 +86,16 @@ func TestARedSuiteIsNotScored(t *testing.T) {
 	require.ErrorContains(t, err, "it skips itself")
 }
 
+// tier is the best that this machine has.
+func tier(t *testing.T) subject.Tier {
+	t.Helper()
+	best, why := subject.WorldTier(t.Context())
+	if why != nil {
+		t.Log(why)
+	}
+	return best
+}
+
 // load finds the mutants of a program that is made of one file.
 func load(t *testing.T, source, test string) (p *mutate.Program, dir, room string) {
 	t.Helper()
@@ -225,7 +235,7 @@ func TestAPackageUnderItsOwnTests(t *testing.T) {
 			require.NoError(t, p.BuildTest(t.Context(), binary))
 			stand := filepath.Join(room, "stand")
 			require.NoError(t, os.Mkdir(stand, 0o750))
-			tests, err := score.Tests(t.Context(), binary, dir, stand)
+			tests, err := score.Tests(t.Context(), tier(t), binary, dir, stand)
 			require.NoError(t, err)
 			report, err := score.Measure(t.Context(), p, []*score.Suite{tests}, score.Options{})
 			require.NoError(t, err)
@@ -251,7 +261,7 @@ func TestRedTestsAreNotScored(t *testing.T) {
 	require.NoError(t, p.BuildTest(t.Context(), binary))
 	stand := filepath.Join(room, "stand")
 	require.NoError(t, os.Mkdir(stand, 0o750))
-	tests, err := score.Tests(t.Context(), binary, dir, stand)
+	tests, err := score.Tests(t.Context(), tier(t), binary, dir, stand)
 	require.NoError(t, err)
 	_, err = score.Measure(t.Context(), p, []*score.Suite{tests}, score.Options{})
 	var baseline *score.BaselineError

@@ -17,9 +17,10 @@ import (
 
 // Tests is the suite of a package's own tests, compiled with
 // [mutate.Program.BuildTest]. room is an empty directory; dir is where the tests
-// are to run. Each run has a world of its own (see [subject.WorldTier]): whatever a
-// mutant makes of a clean-up, the package is as it was.
-func Tests(ctx context.Context, binary, dir, room string) (*Suite, error) {
+// are to run. Each run has a world of its own, of the tier that can be had (see
+// [subject.WorldTier]): whatever a mutant makes of a clean-up, the package is as it
+// was.
+func Tests(ctx context.Context, tier subject.Tier, binary, dir, room string) (*Suite, error) {
 	s := &subject.Subject{Program: filepath.Base(binary), Dir: dir, Mode: subject.Plain, Binary: binary}
 	place := filepath.Join(room, "stand")
 	if err := os.Mkdir(place, 0o750); err != nil {
@@ -36,15 +37,11 @@ func Tests(ctx context.Context, binary, dir, room string) (*Suite, error) {
 	}
 	t := &tests{stand: stand, dir: dir, root: root, room: room}
 	suite := &Suite{Name: "tests", together: true, run: t.run}
-	tier, why := subject.WorldTier(ctx)
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
-	}
 	if tier == subject.Private {
-		suite.Says = "each run had files, a loopback and processes of its own (namespaces)"
+		suite.Says = "each run had files, a loopback and processes of its own"
 		suite.open = func(notes string) error { return stand.Private(root, notes) }
 	} else {
-		suite.Says = fmt.Sprintf("each run had a copy of the module, and one went at a time: %v", why)
+		suite.Says = "each run had a copy of the module, and one went at a time (kata doctor says why)"
 		suite.open, suite.alone, t.copies = func(notes string) error { return t.fence(notes) }, true, true
 	}
 	if err := suite.open(room); err != nil {

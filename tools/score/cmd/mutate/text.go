@@ -28,7 +28,7 @@ func (d document) text(w io.Writer, screen *report.Screen) {
 	total := d.report.Total()
 	fmt.Fprintf(w, "%s: %d of %d mutants detected, %.1f %%; of the %d that are reached, %.1f %%  (%.0f s)\n",
 		d.job.name, total.Detected, total.All, total.Percent(), total.Reached, total.PercentReached(), d.report.Elapsed.Seconds())
-	for _, note := range d.notes() {
+	for _, note := range slices.Concat(d.report.Says, d.notes()) {
 		fmt.Fprintf(w, "  %s\n", note)
 	}
 	if total.All == 0 {
