@@ -119,7 +119,7 @@ func (w *Work) Measure(ctx context.Context, editions []Edition, rounds int, tell
 // room is what a run may take: v1s have an appetite, and nothing here guards
 // against them.
 func room() subject.Limits {
-	return subject.Limits{Wall: 3 * time.Minute, Memory: 8 << 30, Output: 1 << 30}
+	return subject.Limits{Wall: 3 * time.Minute, Memory: 8 << 30, Output: 1 << 30, Disk: 8 << 30}
 }
 
 // run runs an edition once, in a directory of its own with the load's files.

@@ -12,9 +12,10 @@ import (
 // What Landlock knows since its first version, in Linux 5.13, and what came later.
 const (
 	reading = unix.LANDLOCK_ACCESS_FS_EXECUTE | unix.LANDLOCK_ACCESS_FS_READ_FILE | unix.LANDLOCK_ACCESS_FS_READ_DIR
-	making  = unix.LANDLOCK_ACCESS_FS_MAKE_CHAR | unix.LANDLOCK_ACCESS_FS_MAKE_DIR | unix.LANDLOCK_ACCESS_FS_MAKE_REG |
-		unix.LANDLOCK_ACCESS_FS_MAKE_SOCK | unix.LANDLOCK_ACCESS_FS_MAKE_FIFO | unix.LANDLOCK_ACCESS_FS_MAKE_BLOCK |
-		unix.LANDLOCK_ACCESS_FS_MAKE_SYM | unix.LANDLOCK_ACCESS_FS_REMOVE_DIR | unix.LANDLOCK_ACCESS_FS_REMOVE_FILE
+	making  = unix.LANDLOCK_ACCESS_FS_MAKE_DIR | unix.LANDLOCK_ACCESS_FS_MAKE_REG | unix.LANDLOCK_ACCESS_FS_MAKE_SOCK |
+		unix.LANDLOCK_ACCESS_FS_MAKE_FIFO | unix.LANDLOCK_ACCESS_FS_MAKE_SYM |
+		unix.LANDLOCK_ACCESS_FS_REMOVE_DIR | unix.LANDLOCK_ACCESS_FS_REMOVE_FILE
+	devising = unix.LANDLOCK_ACCESS_FS_MAKE_CHAR | unix.LANDLOCK_ACCESS_FS_MAKE_BLOCK // Nobody may.
 
 	referSince    = 2 // without it, nothing is linked or renamed into another directory
 	truncateSince = 3
@@ -48,7 +49,7 @@ func fence(open, writes []string) error {
 	if version >= truncateSince {
 		writing |= unix.LANDLOCK_ACCESS_FS_TRUNCATE
 	}
-	rules.Handled_access_fs = reading | making | writing
+	rules.Handled_access_fs = reading | making | devising | writing
 	if version >= referSince {
 		rules.Handled_access_fs |= unix.LANDLOCK_ACCESS_FS_REFER
 	}
@@ -71,7 +72,7 @@ func fence(open, writes []string) error {
 		}
 	}
 	for _, path := range writes {
-		if err := allow(int(set), path, rules.Handled_access_fs); err != nil {
+		if err := allow(int(set), path, rules.Handled_access_fs&^devising); err != nil {
 			return err
 		}
 	}

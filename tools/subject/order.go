@@ -16,13 +16,14 @@ type Limits struct {
 	Wall   time.Duration // from start to exit, counted by a [Clock]
 	Output int64         // bytes, standard output and standard error each
 	Memory int64         // bytes resident, the whole process tree
+	Disk   int64         // bytes of all files in the directories that it may write to (see [Fence])
 	Files  uint64        // open files; 0 leaves the machine's limit
 }
 
 // DefaultLimits leave room for a slow machine and none for a runaway. A run
 // that meets the wall limit still gets its verdict within ten seconds.
 func DefaultLimits(mode Mode) Limits {
-	limits := Limits{Wall: 8 * time.Second, Output: 1 << 20, Memory: 512 << 20}
+	limits := Limits{Wall: 8 * time.Second, Output: 1 << 20, Memory: 512 << 20, Disk: 512 << 20}
 	if mode == Race {
 		limits.Memory = 4 << 30 // The detector's shadow memory is five to ten times the program's own.
 	}
@@ -40,6 +41,9 @@ func (l Limits) withDefaults(mode Mode) Limits {
 	}
 	if l.Memory == 0 {
 		l.Memory = d.Memory
+	}
+	if l.Disk == 0 {
+		l.Disk = d.Disk
 	}
 	return l
 }

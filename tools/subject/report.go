@@ -33,6 +33,7 @@ const (
 	Deadline   Reason = "deadline"
 	Output     Reason = "output"
 	Memory     Reason = "memory"
+	Disk       Reason = "disk"
 	LeftBehind Reason = "left-behind" // the program ended and a process that it started did not
 	Revoked    Reason = "revoked"     // whoever asked for the run no longer wants it
 )

@@ -174,30 +174,19 @@ func (s *supervisor) run() error {
 	s.begin = time.Now()
 	// The subject may wait for its parent's servers, and for us to take what it prints.
 	s.clock = NewClock([]int{os.Getpid()}, []int{s.parent})
-	if s.order.Strict {
+	if s.order.Strict || s.order.World != nil { // In a world of its own it waits for nobody outside.
 		s.clock = NewClock([]int{os.Getpid()}, nil)
 	}
 	begun, exited := make(chan error, 1), make(chan struct{})
 	pumps.Go(func() {
 		defer close(exited)
-		// The subject dies with the thread that started it, so that thread waits
-		// for it, and is fenced in with it. Locking the main thread would do, too, and cost a millisecond:
-		// each event would then have to wake that one.
-		runtime.LockOSThread()
-		var err error
-		if s.order.Fenced {
-			err = fence(append(s.order.Open, filepath.Dir(s.order.Binary)), s.order.Writes)
-		}
-		if err == nil && s.order.World != nil {
-			err = giveUpRights()
-		}
-		if err == nil {
-			err = s.cmd.Start()
-		}
-		begun <- err
-		if err == nil {
-			_ = s.cmd.Wait() // The error only repeats what ProcessState says.
-		}
+		offMainThread(func() {
+			err := s.start()
+			begun <- err
+			if err == nil {
+				_ = s.cmd.Wait() // The error only repeats what ProcessState says.
+			}
+		})
 	})
 	if err := <-begun; err != nil {
 		return fmt.Errorf("cannot start the program: %w", err)
@@ -231,6 +220,39 @@ func (s *supervisor) run() error {
 	s.report.Stdout, s.report.Stderr = s.kept.stdout.String(), s.kept.stderr.String()
 	s.settle(left)
 	return nil
+}
+
+// start starts the subject, fenced in and without the rights that we may have. What
+// it takes from this thread it takes for good.
+func (s *supervisor) start() error {
+	if s.order.Fenced {
+		if err := fence(append(s.order.Open, filepath.Dir(s.order.Binary)), s.order.Writes); err != nil {
+			return err
+		}
+	}
+	if s.order.World != nil {
+		if err := giveUpRights(); err != nil {
+			return err
+		}
+	}
+	return s.cmd.Start()
+}
+
+// offMainThread does something on a thread of its own, which ends with it. The
+// subject dies with the thread that started it, so that thread waits for it; and it
+// is fenced in as the subject is. The main thread is none for that: the subject
+// could send it signals, for they would be behind the same fence, and it would have
+// to be woken for each event, which costs a millisecond.
+func offMainThread(do func()) {
+	runtime.LockOSThread() // and never unlocked, so that the thread ends with the goroutine
+	if !onMainThread() {
+		do()
+		return
+	}
+	var other sync.WaitGroup
+	other.Go(func() { offMainThread(do) })
+	other.Wait()
+	runtime.UnlockOSThread()
 }
 
 // sweep waits a moment for the children that the subject leaves, kills what

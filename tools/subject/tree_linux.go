@@ -51,6 +51,9 @@ func confine(limits Limits) error {
 	if err := setLimit(unix.RLIMIT_CORE, 0); err != nil {
 		return err
 	}
+	if err := setLimit(unix.RLIMIT_FSIZE, uint64(limits.Disk)); err != nil { //nolint:gosec // A limit is not negative.
+		return err
+	}
 	data := 2*uint64(limits.Memory) + 512<<20 //nolint:gosec // A limit is not negative.
 	if err := setLimit(unix.RLIMIT_DATA, data); err != nil {
 		return err
@@ -236,3 +239,7 @@ func procFile(pid int, name string) string {
 func pending(pipe *os.File) (int, error) {
 	return unix.IoctlGetInt(int(pipe.Fd()), unix.TIOCINQ)
 }
+
+// onMainThread tells whether the calling goroutine runs on the thread whose number
+// is the process's.
+func onMainThread() bool { return unix.Gettid() == os.Getpid() }

@@ -147,3 +147,6 @@ func processRSS(int) int64 { return 0 }
 func pending(pipe *os.File) (int, error) {
 	return unix.IoctlGetInt(int(pipe.Fd()), fionread) //nolint:gosec // A descriptor fits.
 }
+
+// onMainThread matters only where a thread can be fenced in.
+func onMainThread() bool { return false }

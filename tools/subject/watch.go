@@ -2,7 +2,9 @@ package subject
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"syscall"
 	"time"
 )
@@ -42,6 +44,7 @@ func (s *supervisor) look() {
 	s.judgeMemory()
 	if s.ticks%clockTicks == 0 {
 		s.judgeTime()
+		s.judgeDisk()
 	}
 	if _, err := os.Stat(s.order.Lease); err != nil || s.orphaned() {
 		s.end(Revoked, "was ended because nobody waits for it any more")
@@ -68,6 +71,26 @@ func (s *supervisor) judgeTime() {
 		detail += fmt.Sprintf(" (the machine is busy: on the wall, %s passed)", passed.Round(time.Second))
 	}
 	s.end(Deadline, detail)
+}
+
+// judgeDisk adds up what is below the directories that the subject may write to. A
+// file that it has removed and holds open is not found.
+func (s *supervisor) judgeDisk() {
+	most, sum := s.order.Limits.Disk, int64(0)
+	for _, dir := range s.order.Writes {
+		_ = filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
+			if err != nil {
+				return nil //nolint:nilerr // It is being removed.
+			}
+			if info, err := entry.Info(); err == nil && info.Mode().IsRegular() {
+				sum += info.Size()
+			}
+			return nil
+		})
+	}
+	if sum > most {
+		s.end(Disk, fmt.Sprintf("wrote %s of files, more than the %s it may", Bytes(sum), Bytes(most)))
+	}
 }
 
 func (s *supervisor) judgeMemory() {

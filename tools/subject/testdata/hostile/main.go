@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -85,6 +86,94 @@ func main() {
 	case "killed":
 		_ = syscall.Kill(os.Getpid(), syscall.SIGTERM)
 		select {}
+	case "stop-parent":
+		say(syscall.Kill(os.Getppid(), syscall.SIGSTOP))
+	case "kill-parent":
+		say(syscall.Kill(os.Getppid(), syscall.SIGKILL))
+	case "trace-parent":
+		runtime.LockOSThread()
+		say(syscall.PtraceAttach(os.Getppid()))
+	case "parents-memory":
+		_, err := os.OpenFile(fmt.Sprintf("/proc/%d/mem", os.Getppid()), os.O_RDWR, 0)
+		say(err)
+	case "write":
+		say(os.WriteFile(os.Args[2], []byte("mine"), 0o600))
+	case "append":
+		_, err := os.OpenFile(os.Args[2], os.O_APPEND|os.O_WRONLY, 0)
+		say(err)
+	case "truncate":
+		say(os.Truncate(os.Args[2], 0))
+	case "remove":
+		say(os.RemoveAll(os.Args[2]))
+	case "rename":
+		say(os.Rename(os.Args[2], os.Args[3]))
+	case "link":
+		say(os.Link(os.Args[2], os.Args[3]))
+	case "mkdir":
+		say(os.Mkdir(os.Args[2], 0o700))
+	case "by-link": // through a symbolic link of its own
+		if err := os.Symlink(os.Args[2], "link"); err != nil {
+			panic(err)
+		}
+		say(os.WriteFile("link", []byte("mine"), 0o600))
+	case "child-writes":
+		out, err := exec.Command("sh", "-c", `echo mine > "$0"`, os.Args[2]).CombinedOutput()
+		fmt.Printf("%s", out)
+		say(err)
+	case "read":
+		_, err := os.ReadFile(os.Args[2])
+		say(err)
+	case "list":
+		_, err := os.ReadDir(os.Args[2])
+		say(err)
+	case "child-reads":
+		say(exec.Command("cat", os.Args[2]).Run())
+	case "fill": // writes files until it is stopped
+		block := make([]byte, 1<<20)
+		for i := 0; ; i++ {
+			if err := os.WriteFile(fmt.Sprintf("file-%d", i), block, 0o600); err != nil {
+				say(err)
+			}
+		}
+	case "one-file": // one that has no end
+		f, err := os.Create("file")
+		if err != nil {
+			panic(err)
+		}
+		for block := make([]byte, 1<<20); err == nil; {
+			_, err = f.Write(block)
+		}
+		say(err)
+	case "print-error":
+		for {
+			fmt.Fprintln(os.Stderr, strings.Repeat("all work and no play ", 50))
+		}
+	case "close-and-hang":
+		_, _ = os.Stdout.Close(), os.Stderr.Close()
+		ignoreAll()
+		select {}
+	case "double-fork": // the child ends at once, and its own child goes on
+		if err := exec.Command("sh", "-c", "setsid sleep 3600 >/dev/null 2>&1 &").Run(); err != nil {
+			panic(err)
+		}
+	case "child-eats":
+		self, err := os.Executable()
+		if err != nil {
+			panic(err)
+		}
+		say(exec.Command(self, "eat").Run())
+	case "panic":
+		panic("for no reason")
+	case "quiet-exit":
+		os.Exit(0)
+	case "kill-group":
+		say(syscall.Kill(0, syscall.SIGKILL))
+	case "mount":
+		say(syscall.Mount("tmpfs", ".", "tmpfs", 0, ""))
+	case "chroot":
+		say(syscall.Chroot("."))
+	case "device":
+		say(syscall.Mknod("disk", syscall.S_IFBLK|0o600, 8<<8))
 	case "env":
 		for _, entry := range os.Environ() {
 			fmt.Println(entry)
@@ -101,6 +190,15 @@ func main() {
 		}
 		fmt.Println(len(open))
 	}
+}
+
+// say prints whether something was had, and how not.
+func say(err error) {
+	if err != nil {
+		fmt.Println("refused:", err)
+		os.Exit(1)
+	}
+	fmt.Println("done")
 }
 
 func ignoreAll() {

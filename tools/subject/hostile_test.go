@@ -1,0 +1,151 @@
+package subject_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"brownfield/tools/subject"
+)
+
+// A ground is where a hostile program is let loose.
+type ground struct {
+	work    string // its own directory
+	victim  string // a directory of somebody else, with a file in it
+	answers string // a directory that is hidden, with a file in it
+	stand   string
+}
+
+func newGround(t *testing.T) ground {
+	t.Helper()
+	top := t.TempDir()
+	g := ground{filepath.Join(top, "work"), filepath.Join(top, "victim"), filepath.Join(top, "answers"), filepath.Join(top, "stand")}
+	for _, dir := range []string{g.work, g.victim, g.answers, g.stand} {
+		require.NoError(t, os.Mkdir(dir, 0o750))
+	}
+	for _, dir := range []string{g.victim, g.answers} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "file"), []byte("theirs"), 0o600))
+	}
+	return g
+}
+
+// run lets the hostile program loose, fenced in.
+func (g ground) run(t *testing.T, limits subject.Limits, args ...string) outcome {
+	t.Helper()
+	builder, err := subject.NewBuilder(t.Context())
+	require.NoError(t, err)
+	program, err := builder.Build(t.Context(), filepath.Join("testdata", "hostile"), subject.Plain)
+	require.NoError(t, err)
+	st, err := program.Stand(g.stand)
+	require.NoError(t, err)
+	require.NoError(t, st.FenceIn(subject.Fence{Writes: []string{g.work}, Hides: []string{g.answers}}))
+	env, reports, err := st.Order(limits, "")
+	require.NoError(t, err)
+	for i, arg := range args {
+		args[i] = strings.NewReplacer("VICTIM", g.victim, "ANSWERS", g.answers, "WORK", g.work, "STAND", g.stand).Replace(arg)
+	}
+	cmd := st.Command(t.Context(), args...)
+	cmd.Dir = g.work
+	cmd.Env = append(os.Environ(), env)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err = cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		require.NoError(t, err)
+	}
+	written, err := reports.Read()
+	require.NoError(t, err)
+	require.Len(t, written, 1, "%s%s", stdout.String(), stderr.String())
+	return outcome{Report: written[0], code: cmd.ProcessState.ExitCode(), stdout: stdout.String(), stderr: stderr.String()}
+}
+
+// Whatever a program tries: it gets its verdict, nothing of it is left, nothing
+// outside of its directory has changed, and it has read nothing that is hidden.
+func TestHostilePrograms(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("the fences are Linux's")
+	}
+	short := subject.Limits{Wall: 300 * time.Millisecond, Disk: 16 << 20}
+	const refused = "refused: "
+	for _, tt := range []struct {
+		args   string
+		limits subject.Limits
+		reason subject.Reason // the limit that it meets, if any
+		says   string         // on its standard output, or in the report
+	}{
+		{"hang", short, subject.Deadline, "was still running"},
+		{"compute", short, subject.Deadline, "was still running"},
+		{"close-and-hang", short, subject.Deadline, "was still running"},
+		{"print", short, subject.Output, "on standard output"},
+		{"print-error", short, subject.Output, "on standard error"},
+		{"eat", subject.Limits{}, subject.Memory, "memory"},
+		{"child-eats", subject.Limits{}, subject.Memory, "memory"},
+		{"orphan", short, subject.LeftBehind, "left sleep running"},
+		{"double-fork", short, subject.LeftBehind, "left sleep running"},
+		{"breed", short, subject.Deadline, "was still running"},
+		{"fill", subject.Limits{Disk: 16 << 20}, subject.Disk, "more than the 16 MiB it may"},
+		{"one-file", subject.Limits{Disk: 16 << 20}, "", "file"},
+		{"files", subject.Limits{Files: 64}, "", "too many open files"},
+		{"panic", short, "", ""},
+		{"quiet-exit", short, "", ""},
+		{"killed", short, "", ""},
+		{"kill-group", short, "", ""},
+		{"stop-parent", short, "", refused},
+		{"kill-parent", short, "", refused},
+		{"trace-parent", short, "", refused},
+		{"parents-memory", short, "", refused},
+		{"write VICTIM/new", short, "", refused},
+		{"write VICTIM/file", short, "", refused},
+		{"append VICTIM/file", short, "", refused},
+		{"truncate VICTIM/file", short, "", refused},
+		{"remove VICTIM/file", short, "", refused},
+		{"remove VICTIM", short, "", refused},
+		{"rename VICTIM/file WORK/file", short, "", refused},
+		{"link VICTIM/file WORK/file", short, "", refused},
+		{"mkdir VICTIM/new", short, "", refused},
+		{"by-link VICTIM/file", short, "", refused},
+		{"child-writes VICTIM/file", short, "", refused},
+		{"write /tmp/brownfield-hostile", short, "", refused},
+		{"write /dev/shm/brownfield-hostile", short, "", refused},
+		{"write STAND/lease", short, "", refused},
+		{"remove STAND/lease", short, "", refused},
+		{"list STAND", short, "", refused},
+		{"read ANSWERS/file", short, "", refused},
+		{"list ANSWERS", short, "", refused},
+		{"child-reads ANSWERS/file", short, "", refused},
+		{"by-link ANSWERS/file", short, "", refused},
+		{"device", short, "", refused},
+		{"mount", short, "", refused},
+		{"write WORK/file", short, "", "done"},
+		{"read VICTIM/file", short, "", "done"},
+	} {
+		t.Run(strings.ReplaceAll(tt.args, "/", "_"), func(t *testing.T) {
+			t.Parallel()
+			g := newGround(t)
+			got := g.run(t, tt.limits, strings.Fields(tt.args)...)
+			require.Equal(t, tt.reason, got.Reason, "%s %s%s", got.Detail, got.stdout, got.stderr)
+			require.Contains(t, got.Detail+got.stdout+got.stderr, tt.says)
+			require.Empty(t, processesWith(t, g.stand), "no process is left")
+			for _, dir := range []string{g.victim, g.answers} {
+				entries, err := os.ReadDir(dir)
+				require.NoError(t, err)
+				require.Len(t, entries, 1)
+				text, err := os.ReadFile(filepath.Join(dir, "file"))
+				require.NoError(t, err)
+				require.Equal(t, "theirs", string(text))
+			}
+		})
+	}
+	require.NoFileExists(t, "/tmp/brownfield-hostile")
+	require.NoFileExists(t, "/dev/shm/brownfield-hostile")
+}
