@@ -124,11 +124,11 @@ func room() subject.Limits {
 
 // run runs an edition once, in a directory of its own with the load's files.
 func (w *Work) run(ctx context.Context, edition Edition, env string) (report subject.Report, printed string, err error) {
-	place, err := os.MkdirTemp("", "brownfield-bench-")
+	place, remove, err := subject.LargeRoom("bench")
 	if err != nil {
-		return report, "", fmt.Errorf("cannot make room for a run: %w", err)
+		return report, "", err
 	}
-	defer os.RemoveAll(place)
+	defer remove()
 	work, outside := filepath.Join(place, "work"), filepath.Join(place, "stand")
 	for _, dir := range []string{work, outside} {
 		if err := os.Mkdir(dir, 0o750); err != nil {

@@ -85,6 +85,7 @@ func Execute(ctx context.Context, root *cobra.Command, args []string, out, errOu
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errOut)
+	subject.SweepRooms()
 	err := root.ExecuteContext(ctx)
 	if code, ok := errors.AsType[Exit](err); ok {
 		return int(code)

@@ -29,6 +29,7 @@ type Project struct {
 
 	builder  *subject.Builder
 	room     string // temporary
+	remove   func() // takes the room away
 	modfile  string // the copy of go.mod, in room
 	mod      *modfile.File
 	settings settings
@@ -76,8 +77,8 @@ func Open(ctx context.Context, b *subject.Builder, dir string, options Options) 
 	if err := json.Unmarshal([]byte(out), &p.settings); err != nil {
 		return nil, fmt.Errorf("cannot read the output of go env: %w", err)
 	}
-	if p.room, err = os.MkdirTemp("", "brownfield-drift-"); err != nil {
-		return nil, fmt.Errorf("cannot make room for a copy of go.mod: %w", err)
+	if p.room, p.remove, err = subject.LargeRoom("drift"); err != nil {
+		return nil, err
 	}
 	if err := p.copyModFiles(); err != nil {
 		p.Close()
@@ -87,7 +88,7 @@ func Open(ctx context.Context, b *subject.Builder, dir string, options Options) 
 }
 
 // Close removes what the project has written, none of it in the module.
-func (p *Project) Close() { _ = os.RemoveAll(p.room) }
+func (p *Project) Close() { p.remove() }
 
 func (p *Project) copyModFiles() error {
 	name := filepath.Join(p.Dir, "go.mod")

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
@@ -65,10 +64,9 @@ type prover struct {
 
 // stand writes a tree to a directory of its own.
 func stand(tree steps.Tree) (dir string, clean func(), err error) {
-	if dir, err = os.MkdirTemp("", "brownfield-drill-"); err != nil {
-		return "", nil, fmt.Errorf("cannot make room for a drill: %w", err)
+	if dir, clean, err = subject.LargeRoom("drill"); err != nil {
+		return "", nil, err
 	}
-	clean = func() { _ = os.RemoveAll(dir) } // What stays behind is in the system's temporary directory.
 	if err := tree.Write(dir, steps.Tree{}); err != nil {
 		clean()
 		return "", nil, err

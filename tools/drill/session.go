@@ -3,8 +3,6 @@ package drill
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -65,6 +63,7 @@ type Session struct {
 	tell    func(doing string)
 	options drift.Options // how the start and the copy are looked at
 	room    string        // temporary; holds the start's directory
+	remove  func()        // takes the room away
 	begun   steps.Tree
 	startGo *modfile.File
 	planned *drift.Plan // what the machine says of the start
@@ -89,8 +88,8 @@ func Begin(ctx context.Context, b *subject.Builder, d Drill, tell func(doing str
 	if s.startGo, err = parseGoMod("go.mod", s.begun["go.mod"]); err != nil {
 		return nil, err
 	}
-	if s.room, err = os.MkdirTemp("", "brownfield-drill-"); err != nil {
-		return nil, fmt.Errorf("cannot make room for the start: %w", err)
+	if s.room, s.remove, err = subject.LargeRoom("drill"); err != nil {
+		return nil, err
 	}
 	defer func() {
 		if err != nil {
@@ -113,7 +112,7 @@ func (s *Session) Close() {
 			v.Close()
 		}
 	}
-	_ = os.RemoveAll(s.room)
+	s.remove()
 }
 
 // Take makes sure that there is a copy to work in.

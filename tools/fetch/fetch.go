@@ -69,11 +69,11 @@ func toolsOf(root string, katas []*catalog.Kata) ([]string, error) {
 // fetch downloads what a tree needs, from a copy: the last two commands may
 // write go.sum.
 func (t tree) fetch(ctx context.Context, b *subject.Builder) error {
-	dir, err := os.MkdirTemp("", "brownfield-fetch-")
+	dir, remove, err := subject.LargeRoom("fetch")
 	if err != nil {
-		return fmt.Errorf("cannot make a temporary directory: %w", err)
+		return err
 	}
-	defer os.RemoveAll(dir) // What stays behind is in the system's temporary directory.
+	defer remove()
 	if err := t.tree.Write(dir, steps.Tree{}); err != nil {
 		return err
 	}

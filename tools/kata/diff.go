@@ -16,6 +16,7 @@ import (
 	"brownfield/tools/command"
 	"brownfield/tools/report"
 	"brownfield/tools/steps"
+	"brownfield/tools/subject"
 )
 
 func (a *app) diffCommand() *cobra.Command {
@@ -39,11 +40,11 @@ Exit codes: 0 also where they differ, 2 wrong usage.`,
 		Args:              command.OneKata,
 		ValidArgsFunction: command.CompleteKata,
 		RunE: withKata(func(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
-			room, err := os.MkdirTemp("", "brownfield-")
+			room, remove, err := subject.LargeRoom("diff")
 			if err != nil {
-				return fmt.Errorf("cannot make room for the editions: %w", err)
+				return err
 			}
-			defer os.RemoveAll(room)
+			defer remove()
 			if kata.Adopted && !cmd.Flags().Changed("to") {
 				to = "work" // v2 is still to come.
 			}

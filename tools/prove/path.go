@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -131,11 +130,10 @@ func (p *prover) stage(series []steps.Step, k int) (catalog.Edition, func(), err
 	if err != nil {
 		return catalog.Edition{}, nil, err
 	}
-	dir, err := os.MkdirTemp("", "brownfield-step-")
+	dir, clean, err := subject.LargeRoom("step")
 	if err != nil {
-		return catalog.Edition{}, nil, fmt.Errorf("cannot make room for a step: %w", err)
+		return catalog.Edition{}, nil, err
 	}
-	clean := func() { _ = os.RemoveAll(dir) } // What stays behind is in the system's temporary directory.
 	if err := tree.Write(dir, steps.Tree{}); err != nil {
 		clean()
 		return catalog.Edition{}, nil, err

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"go/format"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -181,11 +180,10 @@ func (p *prover) tests(ctx context.Context, dir string, race bool) error {
 
 // stage writes a tree to a directory of its own.
 func stage(tree steps.Tree) (dir string, clean func(), err error) {
-	room, err := os.MkdirTemp("", "brownfield-review-")
+	room, clean, err := subject.LargeRoom("review")
 	if err != nil {
-		return "", nil, fmt.Errorf("cannot make room for a change: %w", err)
+		return "", nil, err
 	}
-	clean = func() { _ = os.RemoveAll(room) } // What stays behind is in the system's temporary directory.
 	dir = filepath.Join(room, "program")
 	if err := tree.Write(dir, steps.Tree{}); err != nil {
 		clean()

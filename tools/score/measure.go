@@ -3,9 +3,7 @@ package score
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math/rand/v2"
-	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -41,11 +39,11 @@ type Progress struct {
 // the error.
 func Measure(ctx context.Context, program *mutate.Program, suites []*Suite, opts Options) (*Report, error) {
 	begin := time.Now()
-	room, err := subject.Room("brownfield-score-")
+	room, remove, err := subject.Room("score")
 	if err != nil {
-		return nil, fmt.Errorf("cannot make room for the measurement: %w", err)
+		return nil, err
 	}
-	defer os.RemoveAll(room)
+	defer remove()
 	m := &measurement{suites: suites, room: room, opts: opts, most: crowd, kills: map[kill]int{}}
 	for _, suite := range suites {
 		suite.room = room

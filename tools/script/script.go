@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -55,11 +54,11 @@ func Run(ctx context.Context, file string, s *subject.Subject, opts Options) (Re
 	}
 	result.Says = firstComment(archive.Comment)
 
-	room, err := subject.Room("brownfield-")
+	room, remove, err := subject.Room("script")
 	if err != nil {
-		return result, fmt.Errorf("cannot make room for a script: %w", err)
+		return result, err
 	}
-	defer os.RemoveAll(room)
+	defer remove()
 	session, err := newSession(room, s, opts)
 	if err != nil {
 		return result, err

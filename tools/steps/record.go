@@ -60,7 +60,7 @@ const Freshening = "Raise the Dependencies to their Newest Releases"
 
 // Append writes a step with this number, from one tree to the next, into dir.
 func Append(ctx context.Context, dir string, number int, subject, body string, before, after Tree) error {
-	room, err := os.MkdirTemp("", "brownfield-step-")
+	room, err := os.MkdirTemp("", "kata-steps-")
 	if err != nil {
 		return fmt.Errorf("cannot record a step: %w", err)
 	}

@@ -262,14 +262,16 @@ func goCache(t *testing.T) string {
 func TestRoom(t *testing.T) {
 	mine := t.TempDir()
 	t.Setenv("TMPDIR", mine)
-	room, err := subject.Room("room-")
+	room, remove, err := subject.Room("test")
 	require.NoError(t, err)
 	require.Equal(t, mine, filepath.Dir(room))
+	remove()
+	require.NoDirExists(t, room)
 
 	t.Setenv("TMPDIR", "")
-	room, err = subject.Room("room-")
+	room, remove, err = subject.Room("test")
 	require.NoError(t, err)
-	defer os.RemoveAll(room)
+	defer remove()
 	require.Contains(t, []string{"/dev/shm", filepath.Clean(os.TempDir())}, filepath.Dir(room))
 	require.NoError(t, os.WriteFile(filepath.Join(room, "file"), nil, 0o600))
 }
@@ -289,4 +291,31 @@ func TestFingerprintOfADirectoryBehindALink(t *testing.T) {
 	changed, err := subject.Fingerprint(link)
 	require.NoError(t, err)
 	require.NotEqual(t, linked, changed)
+}
+
+// What a process leaves that is killed is taken away by a later one; what is in
+// use, is new, or is no room of ours stays.
+func TestRoomsThatWereLeftAreSwept(t *testing.T) {
+	base := t.TempDir()
+	t.Setenv("TMPDIR", base)
+	inUse, remove, err := subject.Room("test")
+	require.NoError(t, err)
+	defer remove()
+	long := time.Now().Add(-time.Hour)
+	left, recent, other := filepath.Join(base, "brownfield-left"), filepath.Join(base, "brownfield-recent"), filepath.Join(base, "other")
+	for _, dir := range []string{left, recent, other} {
+		require.NoError(t, os.MkdirAll(filepath.Join(dir, "below"), 0o750))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "below", "file"), nil, 0o600))
+	}
+	mine := filepath.Join(t.TempDir(), "mine")
+	require.NoError(t, os.Mkdir(mine, 0o750))
+	require.NoError(t, os.Symlink(mine, filepath.Join(base, "brownfield-link")))
+	for _, dir := range []string{inUse, left, other} {
+		require.NoError(t, os.Chtimes(dir, long, long))
+	}
+	subject.SweepRooms()
+	require.NoDirExists(t, left)
+	for _, dir := range []string{inUse, recent, other, mine} {
+		require.DirExists(t, dir)
+	}
 }

@@ -41,11 +41,11 @@ func apart() *syscall.SysProcAttr {
 // WorldTier says which worlds can be had here, and why none better: a system may
 // refuse namespaces to its users. It tries.
 func WorldTier(ctx context.Context) (tier Tier, why error) {
-	room, err := Room("brownfield-probe-")
+	room, remove, err := Room("probe")
 	if err != nil {
-		return Copied, fmt.Errorf("cannot try namespaces: %w", err)
+		return Copied, err
 	}
-	defer os.RemoveAll(room)
+	defer remove()
 	self, err := os.Executable()
 	if err != nil {
 		return Copied, fmt.Errorf("cannot try namespaces: %w", err)

@@ -27,11 +27,11 @@ type Coverage struct {
 // coverage runs the kata's scripts over a build that counts, and the copy's own
 // tests. What fails there has a verdict of its own; here it only counts less.
 func (c *change) coverage(ctx context.Context, b *subject.Builder, tell func(string)) (*Coverage, error) {
-	room, err := os.MkdirTemp("", "brownfield-cover-")
+	room, remove, err := subject.LargeRoom("coverage")
 	if err != nil {
-		return nil, fmt.Errorf("cannot make room for the coverage: %w", err)
+		return nil, err
 	}
-	defer os.RemoveAll(room)
+	defer remove()
 	tell("building it once more, to see which of the changed lines the scripts come by")
 	plain, err := b.Build(ctx, c.kata.Work, subject.Plain)
 	if err != nil {

@@ -163,11 +163,11 @@ func one(ctx context.Context, b *subject.Builder, kata *catalog.Kata, names []st
 		}
 		editions = append(editions, bench.Edition{Name: name, Subject: built})
 	}
-	dir, err := os.MkdirTemp("", "brownfield-load-")
+	dir, remove, err := subject.LargeRoom("load")
 	if err != nil {
-		return m, fmt.Errorf("cannot make room for the load: %w", err)
+		return m, err
 	}
-	defer os.RemoveAll(dir)
+	defer remove()
 	fmt.Fprintf(errOut, "… %s: generating %s\n", filepath.Base(kata.Dir), kata.Load.Says)
 	work, err := bench.Prepare(ctx, kata.Load, dir)
 	if err != nil {

@@ -50,6 +50,7 @@ func ofKata(kata *catalog.Kata, edition catalog.Edition) job {
 type bench struct {
 	job
 	room        string
+	close       func() // takes the room away
 	program     *mutate.Program
 	plain, race *subject.Subject // race is nil where there is no race detector
 }
@@ -60,19 +61,17 @@ func (j job) build(ctx context.Context, tell *teller) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	room, err := os.MkdirTemp("", "brownfield-mutants-")
+	room, remove, err := subject.LargeRoom("mutants")
 	if err != nil {
-		return nil, fmt.Errorf("cannot make room for the mutants: %w", err)
+		return nil, err
 	}
-	b := &bench{job: j, room: room}
+	b := &bench{job: j, room: room, close: remove}
 	if err := b.make(ctx, builder, tell); err != nil {
 		b.close()
 		return nil, err
 	}
 	return b, nil
 }
-
-func (b *bench) close() { _ = os.RemoveAll(b.room) } // It is below the system's own directory for such things.
 
 func (b *bench) make(ctx context.Context, builder *subject.Builder, tell *teller) (err error) {
 	tell.say("finding mutants and building them in")
