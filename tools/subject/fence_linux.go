@@ -110,3 +110,15 @@ func allow(set int, path string, access uint64) error {
 	}
 	return nil
 }
+
+// Fenced says how well this kernel can fence a program in, or why it cannot.
+func Fenced() (string, error) {
+	version := landlock()
+	if version == 0 {
+		return "", errors.New("this kernel has no Landlock, or it is not switched on")
+	}
+	if version < scopeSince {
+		return fmt.Sprintf("Landlock, version %d: a program under test writes to its own directory alone, and does not read the scripts; it can send signals to its supervisor", version), nil
+	}
+	return fmt.Sprintf("Landlock, version %d: a program under test writes to its own directory alone, does not read the scripts, and signals nobody else", version), nil
+}
