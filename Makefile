@@ -5,7 +5,7 @@ KATA := work/.bin/kata
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help list prove bench fetch freshen test lint fmt tool
+.PHONY: help list doctor prove bench fetch freshen test lint fmt tool
 
 help: ## This list
 	@echo "Practise on a kata (by number or name):"
@@ -54,6 +54,9 @@ reset-%: tool ## Begin anew; your copy is kept
 
 list: tool ## All katas, and how far you are
 	@$(KATA) list
+
+doctor: tool ## What this machine has, and what each lack costs
+	@$(KATA) doctor
 
 prove: tool ## Prove everything that every kata claims; ARGS="--slowest"
 	@$(KATA) prove $(ARGS)

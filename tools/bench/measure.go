@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -156,7 +155,7 @@ func (w *Work) run(ctx context.Context, edition Edition, env string) (report sub
 	for i, arg := range w.load.Args {
 		args[i] = w.expand(arg)
 	}
-	cmd := exec.CommandContext(ctx, filepath.Join(stand.Bin, edition.Subject.Program), args...) //nolint:gosec // Running it is the purpose.
+	cmd := stand.Command(ctx, args...)
 	cmd.Dir = work
 	cmd.Env = append(os.Environ(), order)
 	if env != "" {
@@ -170,8 +169,6 @@ func (w *Work) run(ctx context.Context, edition Edition, env string) (report sub
 		defer input.Close()
 		cmd.Stdin = input
 	}
-	cmd.Cancel = stand.Revoke
-	cmd.WaitDelay = 10 * time.Second
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err = cmd.Run()

@@ -53,8 +53,7 @@ func call(ctx context.Context, scratch string, s *subject.Subject, c Case) (_ ou
 	if err != nil {
 		return outcome{}, err
 	}
-	cmd := exec.CommandContext(ctx, filepath.Join(st.Bin, s.Program), args...) //nolint:gosec // Running it is the purpose.
-	cmd.Cancel = st.Revoke
+	cmd := st.Command(ctx, args...)
 	cmd.Dir = dir
 	cmd.Env = []string{env, "PATH=" + os.Getenv("PATH"), "HOME=/no-home", "TZ=UTC"}
 	cmd.Stdin = strings.NewReader(c.Stdin)

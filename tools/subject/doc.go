@@ -13,12 +13,16 @@
 //     executable, which [Supervise] turns into one. It enforces [Limits] and
 //     leaves a [Report].
 //
-// Goals: a verdict for any program whatever it does; reports that cost nothing
-// to collect; the same mechanism for every mode of every tool.
+//   - A [Fence] closes what a run has no business with, and a private world gives
+//     it one of its own: files, processes and ports (decision 0018).
 //
-// Non-goals: it knows no kata and no script, judges nothing, and is no
-// security boundary. A program runs with the rights of the person who starts
-// it; what is guarded against is accident, not malice.
+// Goals: a verdict for any program whatever it does; nothing outside of a run is
+// changed by it; reports that cost nothing to collect; the same mechanism for every
+// mode of every tool.
+//
+// Non-goals: it knows no kata and no script, and judges nothing. A program runs with
+// the rights of the person who starts it, less what the kernel can take from it;
+// what it may read and send is its own affair, so it is no place for malware.
 //
 // On Linux nothing survives a run, not even a grandchild that made a session
 // of its own (the supervisor is a child subreaper). Elsewhere the process group

@@ -37,8 +37,21 @@ func newGround(t *testing.T) ground {
 	return g
 }
 
-// run lets the hostile program loose, fenced in.
-func (g ground) run(t *testing.T, limits subject.Limits, args ...string) outcome {
+// fenced lets the hostile program loose behind a fence.
+func (g ground) fenced(t *testing.T, limits subject.Limits, args ...string) outcome {
+	t.Helper()
+	return g.run(t, func(st *subject.Stand) error {
+		return st.FenceIn(subject.Fence{Writes: []string{g.work}, Hides: []string{g.answers}})
+	}, limits, args...)
+}
+
+// apart lets it loose in a world of its own, around its directory.
+func (g ground) apart(t *testing.T, limits subject.Limits, args ...string) outcome {
+	t.Helper()
+	return g.run(t, func(st *subject.Stand) error { return st.Private(g.work, g.answers) }, limits, args...)
+}
+
+func (g ground) run(t *testing.T, prepare func(*subject.Stand) error, limits subject.Limits, args ...string) outcome {
 	t.Helper()
 	builder, err := subject.NewBuilder(t.Context())
 	require.NoError(t, err)
@@ -46,7 +59,7 @@ func (g ground) run(t *testing.T, limits subject.Limits, args ...string) outcome
 	require.NoError(t, err)
 	st, err := program.Stand(g.stand)
 	require.NoError(t, err)
-	require.NoError(t, st.FenceIn(subject.Fence{Writes: []string{g.work}, Hides: []string{g.answers}}))
+	require.NoError(t, prepare(st))
 	env, reports, err := st.Order(limits, "")
 	require.NoError(t, err)
 	for i, arg := range args {
@@ -132,7 +145,7 @@ func TestHostilePrograms(t *testing.T) {
 		t.Run(strings.ReplaceAll(tt.args, "/", "_"), func(t *testing.T) {
 			t.Parallel()
 			g := newGround(t)
-			got := g.run(t, tt.limits, strings.Fields(tt.args)...)
+			got := g.fenced(t, tt.limits, strings.Fields(tt.args)...)
 			require.Equal(t, tt.reason, got.Reason, "%s %s%s", got.Detail, got.stdout, got.stderr)
 			require.Contains(t, got.Detail+got.stdout+got.stderr, tt.says)
 			require.Empty(t, processesWith(t, g.stand), "no process is left")
@@ -148,4 +161,64 @@ func TestHostilePrograms(t *testing.T) {
 	}
 	require.NoFileExists(t, "/tmp/brownfield-hostile")
 	require.NoFileExists(t, "/dev/shm/brownfield-hostile")
+}
+
+// In a world of its own, a program does as it likes, and nobody is the worse for it.
+func TestPrivateWorlds(t *testing.T) {
+	t.Parallel()
+	if tier, why := subject.WorldTier(t.Context()); tier != subject.Private {
+		t.Skip(why)
+	}
+	short := subject.Limits{Wall: 300 * time.Millisecond}
+	for _, tt := range []struct {
+		args   string
+		reason subject.Reason
+		says   string
+	}{
+		{"exit", "", "out"},
+		{"hang", subject.Deadline, "was still running"},
+		{"print", subject.Output, "on standard output"},
+		{"orphan", subject.LeftBehind, "left sleep running"},
+		{"double-fork", subject.LeftBehind, "left sleep running"},
+		{"breed", subject.Deadline, "was still running"},
+		{"kill-group", "", ""},
+		{"stop-parent", "", ""},
+		{"kill-parent", "", ""},
+		{"trace-parent", "", "refused"},
+		{"parents-memory", "", "refused"},
+		{"write WORK/file", "", "done"},
+		{"remove WORK/mine", "", "done"},
+		{"append WORK/mine", "", "done"},
+		{"write /tmp/brownfield-hostile", "", "done"},
+		{"write /dev/shm/brownfield-hostile", "", "done"},
+		{"write /etc/brownfield-hostile", "", "refused"},
+		{"write VICTIM/file", "", "refused"}, // It is not there.
+		{"read STAND/lease", "", "done"},
+		{"write STAND/lease", "", "refused"},
+		{"remove STAND/lease", "", "refused"},
+		{"mount", "", "refused"},
+		{"write ANSWERS/more", "", "done"}, // This is where it was asked to leave something.
+	} {
+		t.Run(strings.ReplaceAll(tt.args, "/", "_"), func(t *testing.T) {
+			t.Parallel()
+			g := newGround(t)
+			require.NoError(t, os.WriteFile(filepath.Join(g.work, "mine"), []byte("mine"), 0o600))
+			got := g.apart(t, short, strings.Fields(tt.args)...)
+			require.Equal(t, tt.reason, got.Reason, "%s %s%s", got.Detail, got.stdout, got.stderr)
+			require.Contains(t, got.Detail+got.stdout+got.stderr, tt.says)
+			require.Empty(t, processesWith(t, g.stand), "no process is left")
+			text, err := os.ReadFile(filepath.Join(g.victim, "file"))
+			require.NoError(t, err)
+			require.Equal(t, "theirs", string(text))
+			entries, err := os.ReadDir(g.work)
+			require.NoError(t, err)
+			require.Len(t, entries, 1, "the directory is as it was")
+			if strings.Contains(tt.args, "ANSWERS") {
+				require.FileExists(t, filepath.Join(g.answers, "more"))
+			}
+		})
+	}
+	require.NoFileExists(t, "/tmp/brownfield-hostile")
+	require.NoFileExists(t, "/dev/shm/brownfield-hostile")
+	require.NoFileExists(t, "/etc/brownfield-hostile")
 }

@@ -62,10 +62,16 @@ func WorldTier(ctx context.Context) (tier Tier, why error) {
 	cmd.Env = append(os.Environ(), orderEnv+"="+file)
 	cmd.Dir = room
 	cmd.SysProcAttr = apart()
-	if said, err := cmd.CombinedOutput(); err != nil {
-		return Copied, fmt.Errorf("namespaces cannot be had: %w: %s", err, strings.TrimSpace(string(said)))
+	said, err := cmd.CombinedOutput()
+	var path *fs.PathError
+	switch {
+	case err == nil:
+		return Private, nil
+	case errors.As(err, &path):
+		return Copied, fmt.Errorf("the kernel refuses namespaces to you: %w", path.Err)
+	default:
+		return Copied, fmt.Errorf("namespaces cannot be furnished: %s", strings.TrimPrefix(strings.TrimSpace(string(said)), "brownfield: "))
 	}
-	return Private, nil
 }
 
 // A kept is a directory that goes into the world as it is.
