@@ -8,6 +8,7 @@
 //
 //   - A [Builder] turns a directory into a [Subject], a binary that is kept in
 //     the user's cache under a hash of its sources.
+//
 //   - A [Stand] is a place from which a subject can be called by its name, as a
 //     shell would. What is found under that name is a supervisor: our own
 //     executable, which [Supervise] turns into one. It enforces [Limits] and
