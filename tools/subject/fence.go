@@ -21,7 +21,7 @@ type Fence struct {
 // are hidden: those beside them, and beside each directory above them. A hidden
 // directory that does not exist hides nothing.
 func around(hidden []string) ([]string, error) {
-	var real []string
+	var resolved []string
 	for _, dir := range hidden {
 		dir, err := filepath.EvalSymlinks(dir)
 		if os.IsNotExist(err) {
@@ -33,9 +33,9 @@ func around(hidden []string) ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("cannot hide a directory from the program: %w", err)
 		}
-		real = append(real, dir)
+		resolved = append(resolved, dir)
 	}
-	return open("/", real)
+	return open("/", resolved)
 }
 
 // open lists what is open of one directory, which may hold hidden ones.

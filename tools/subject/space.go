@@ -12,5 +12,5 @@ func FreeSpace(dir string) (int64, error) {
 	if err := unix.Statfs(dir, &fs); err != nil {
 		return 0, fmt.Errorf("cannot see how much room is left in %s: %w", dir, err)
 	}
-	return int64(fs.Bavail) * int64(fs.Bsize), nil //nolint:gosec // A size of blocks is not negative.
+	return int64(fs.Bavail) * int64(fs.Bsize), nil //nolint:gosec,unconvert // A size of blocks is not negative, and of another type elsewhere.
 }

@@ -58,7 +58,7 @@ func WorldTier(ctx context.Context) (tier Tier, why error) {
 	if err := os.WriteFile(file, order, 0o600); err != nil {
 		return Copied, fmt.Errorf("cannot try namespaces: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, self)
+	cmd := exec.CommandContext(ctx, self) //nolint:gosec // It is this program.
 	cmd.Env = append(os.Environ(), orderEnv+"="+file)
 	cmd.Dir = room
 	cmd.SysProcAttr = apart()
