@@ -143,7 +143,7 @@ func (w *Work) run(ctx context.Context, edition Edition, env string) (report sub
 	if err != nil {
 		return report, "", err
 	}
-	if err := stand.FenceIn(subject.Fence{Writes: []string{work}}); err != nil {
+	if err := stand.FenceIn(subject.Fence{Own: work}); err != nil {
 		return report, "", err
 	}
 	stand.Keep = env != ""

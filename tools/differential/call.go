@@ -46,7 +46,7 @@ func call(ctx context.Context, scratch string, s *subject.Subject, c Case) (_ ou
 	if err != nil {
 		return outcome{}, err
 	}
-	if err := st.FenceIn(subject.Fence{Writes: []string{dir}, Hides: []string{scratch}}); err != nil {
+	if err := st.FenceIn(subject.Fence{Own: dir, Hides: []string{scratch}}); err != nil {
 		return outcome{}, err
 	}
 	env, reports, err := st.Order(subject.Limits{}, "")

@@ -105,7 +105,7 @@ func symptoms() []func(context.Context) finding {
 			return found("disk", subject.Bytes(free)+" free in "+dir, err, check.Skip, "builds of all katas take about 2 GiB")
 		},
 		func(ctx context.Context) finding {
-			tier, why := subject.WorldTier(ctx)
+			tier, why := subject.WorldTier(ctx, ".")
 			return found("private worlds", string(tier)+": each run of tests that kata mutate scores has files, processes and ports of its own", why, check.Skip,
 				"kata mutate --tests copies the module for each run, and runs one at a time")
 		},

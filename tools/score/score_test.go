@@ -89,7 +89,7 @@ func TestARedSuiteIsNotScored(t *testing.T) {
 // tier is the best that this machine has.
 func tier(t *testing.T) subject.Tier {
 	t.Helper()
-	best, why := subject.WorldTier(t.Context())
+	best, why := subject.WorldTier(t.Context(), t.TempDir())
 	if why != nil {
 		t.Log(why)
 	}

@@ -64,7 +64,8 @@ func Run(ctx context.Context, file string, s *subject.Subject, opts Options) (Re
 		return result, err
 	}
 	if err := session.stand.FenceIn(subject.Fence{
-		Writes: slices.Concat(opts.Writes, []string{session.work}),
+		Own:    session.work,
+		Writes: opts.Writes,
 		Hides:  slices.Concat(opts.Hides, []string{filepath.Dir(file), filepath.Dir(room)}),
 	}); err != nil {
 		return result, err

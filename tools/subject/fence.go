@@ -13,15 +13,16 @@ import (
 // not read. No signal of the run reaches a process that is not its own, where the
 // kernel is new enough for that (6.12).
 type Fence struct {
-	Writes []string // directories below which the run may write
+	Own    string   // the directory of the run itself: it may write there, as much as its [Limits] say
+	Writes []string // directories of ours in which it may leave something
 	Hides  []string // directories that it may not read
 }
 
-// around lists what is to be open so that everything is but the directories that
-// are hidden: those beside them, and beside each directory above them. A hidden
-// directory that does not exist hides nothing.
+// around lists what is to be open so that everything is but the devices and the
+// directories that are hidden: those beside them, and beside each directory above
+// them. A hidden directory that does not exist hides nothing.
 func around(hidden []string) ([]string, error) {
-	var resolved []string
+	resolved := []string{"/dev"} // Its entries are many, and a program needs few.
 	for _, dir := range hidden {
 		dir, err := filepath.EvalSymlinks(dir)
 		if os.IsNotExist(err) {

@@ -41,7 +41,7 @@ func newGround(t *testing.T) ground {
 func (g ground) fenced(t *testing.T, limits subject.Limits, args ...string) outcome {
 	t.Helper()
 	return g.run(t, func(st *subject.Stand) error {
-		return st.FenceIn(subject.Fence{Writes: []string{g.work}, Hides: []string{g.answers}})
+		return st.FenceIn(subject.Fence{Own: g.work, Hides: []string{g.answers}})
 	}, limits, args...)
 }
 
@@ -166,7 +166,7 @@ func TestHostilePrograms(t *testing.T) {
 // In a world of its own, a program does as it likes, and nobody is the worse for it.
 func TestPrivateWorlds(t *testing.T) {
 	t.Parallel()
-	if tier, why := subject.WorldTier(t.Context()); tier != subject.Private {
+	if tier, why := subject.WorldTier(t.Context(), t.TempDir()); tier != subject.Private {
 		t.Skip(why)
 	}
 	short := subject.Limits{Wall: 300 * time.Millisecond}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -16,7 +17,7 @@ type Limits struct {
 	Wall   time.Duration // from start to exit, counted by a [Clock]
 	Output int64         // bytes, standard output and standard error each
 	Memory int64         // bytes resident, the whole process tree
-	Disk   int64         // bytes of all files in the directories that it may write to (see [Fence])
+	Disk   int64         // bytes of all files in its own directory (see [Fence])
 	Files  uint64        // open files; 0 leaves the machine's limit
 }
 
@@ -66,7 +67,8 @@ type Order struct {
 	World   *world // what the run has to itself, nil for nothing
 	Fenced  bool
 	Open    []string // what the program may read, when it is fenced in
-	Writes  []string // directories below which it may write, the same
+	Own     string   // see [Fence]
+	Writes  []string // directories below which it may write, Own among them
 	Reports string   // directory that the report is written to
 	Lease   string   // file whose removal ends the run
 }
@@ -152,7 +154,10 @@ func (st *Stand) Order(limits Limits, signal string) (env string, reports Report
 		World:   st.world,
 	}
 	if st.fence != nil {
-		order.Fenced, order.Open, order.Writes = true, st.open, st.fence.Writes
+		order.Fenced, order.Open, order.Own, order.Writes = true, st.open, st.fence.Own, slices.Clone(st.fence.Writes)
+		if order.Own != "" {
+			order.Writes = append(order.Writes, order.Own)
+		}
 	}
 	data, err := json.Marshal(order)
 	if err != nil {

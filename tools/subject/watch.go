@@ -73,21 +73,22 @@ func (s *supervisor) judgeTime() {
 	s.end(Deadline, detail)
 }
 
-// judgeDisk adds up what is below the directories that the subject may write to. A
-// file that it has removed and holds open is not found.
+// judgeDisk adds up what is below the subject's own directory. A file that it has
+// removed and holds open is not found.
 func (s *supervisor) judgeDisk() {
-	most, sum := s.order.Limits.Disk, int64(0)
-	for _, dir := range s.order.Writes {
-		_ = filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
-			if err != nil {
-				return nil //nolint:nilerr // It is being removed.
-			}
-			if info, err := entry.Info(); err == nil && info.Mode().IsRegular() {
-				sum += info.Size()
-			}
-			return nil
-		})
+	if s.order.Own == "" {
+		return
 	}
+	most, sum := s.order.Limits.Disk, int64(0)
+	_ = filepath.WalkDir(s.order.Own, func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return nil //nolint:nilerr // It is being removed.
+		}
+		if info, err := entry.Info(); err == nil && info.Mode().IsRegular() {
+			sum += info.Size()
+		}
+		return nil
+	})
 	if sum > most {
 		s.end(Disk, fmt.Sprintf("wrote %s of files, more than the %s it may", Bytes(sum), Bytes(most)))
 	}

@@ -38,12 +38,22 @@ type world struct {
 // nobody else sees. What they write in the directories writes stays. The tier has
 // to be [Private] (see [WorldTier]).
 func (st *Stand) Private(root string, writes ...string) error {
+	w, err := newWorld(root)
+	if err != nil {
+		return err
+	}
+	w.Writes, w.Reads = writes, []string{st.dir, filepath.Dir(st.subject.Binary)}
+	st.world = w
+	return nil
+}
+
+func newWorld(root string) (*world, error) {
 	root, err := filepath.EvalSymlinks(root)
 	if err == nil {
 		root, err = filepath.Abs(root)
 	}
 	if err != nil {
-		return fmt.Errorf("cannot make a world for the program: %w", err)
+		return nil, fmt.Errorf("cannot make a world for the program: %w", err)
 	}
 	home, err := os.UserHomeDir()
 	if err == nil {
@@ -52,11 +62,7 @@ func (st *Stand) Private(root string, writes ...string) error {
 	if err != nil {
 		home = "" // Then there is none to protect.
 	}
-	st.world = &world{
-		Root: root, Home: home, Writes: writes, Parent: os.Getpid(),
-		Reads: []string{st.dir, filepath.Dir(st.subject.Binary)},
-	}
-	return nil
+	return &world{Root: root, Home: home, Parent: os.Getpid()}, nil
 }
 
 // Command is a call of the subject, to be run with the environment entry of an

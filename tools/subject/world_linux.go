@@ -38,19 +38,25 @@ func apart() *syscall.SysProcAttr {
 	return attr
 }
 
-// WorldTier says which worlds can be had here, and why none better: a system may
-// refuse namespaces to its users. It tries.
-func WorldTier(ctx context.Context) (tier Tier, why error) {
+// WorldTier says which worlds can be had around a directory, and why none better: a
+// system may refuse namespaces to its users, and a file system to be a layer. It
+// tries.
+func WorldTier(ctx context.Context, root string) (tier Tier, why error) {
+	w, err := newWorld(root)
+	if err != nil {
+		return Copied, err
+	}
 	room, remove, err := Room("probe")
 	if err != nil {
 		return Copied, err
 	}
 	defer remove()
+	w.Reads = []string{room}
 	self, err := os.Executable()
 	if err != nil {
 		return Copied, fmt.Errorf("cannot try namespaces: %w", err)
 	}
-	order, err := json.Marshal(Order{Program: filepath.Base(self), Lease: room, World: &world{Root: room, Reads: []string{room}, Parent: os.Getpid()}})
+	order, err := json.Marshal(Order{Program: filepath.Base(self), Lease: room, World: w})
 	if err != nil {
 		return Copied, fmt.Errorf("cannot try namespaces: %w", err)
 	}

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// WorldTier says which worlds can be had here, and why none better.
-func WorldTier(context.Context) (tier Tier, why error) {
+// WorldTier says which worlds can be had around a directory, and why none better.
+func WorldTier(context.Context, string) (tier Tier, why error) {
 	return Copied, errors.New("namespaces are Linux's own")
 }
 

@@ -124,7 +124,7 @@ func (b *bench) suites(ctx context.Context) ([]*score.Suite, error) {
 		if err := os.Mkdir(room, 0o750); err != nil {
 			return nil, fmt.Errorf("cannot make room for the tests: %w", err)
 		}
-		tier, _ := subject.WorldTier(ctx) // Why it is no better one is the doctor's matter.
+		tier, _ := subject.WorldTier(ctx, b.program.Dir()) // Why it is no better one is the doctor's matter.
 		tests, err := score.Tests(ctx, tier, b.plain.Binary, b.program.Dir(), room)
 		return []*score.Suite{tests}, err
 	}
