@@ -1,8 +1,10 @@
 package subject_test
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -20,22 +22,46 @@ func BenchmarkSupervision(b *testing.B) {
 	require.NoError(b, err)
 	program, err := builder.Build(b.Context(), filepath.Join("testdata", "hostile"), subject.Plain)
 	require.NoError(b, err)
-	st, err := program.Stand(b.TempDir())
-	require.NoError(b, err)
-	env, _, err := st.Order(subject.Limits{}, "")
-	require.NoError(b, err)
-	var bare, supervised time.Duration
-	for b.Loop() {
-		begin := time.Now()
-		_ = exec.CommandContext(b.Context(), program.Binary, "exit").Run() // It exits with 7.
-		bare += time.Since(begin)
-
-		cmd := exec.CommandContext(b.Context(), filepath.Join(st.Bin, program.Program), "exit")
-		cmd.Env = append(cmd.Environ(), env)
-		begin = time.Now()
-		_ = cmd.Run()
-		supervised += time.Since(begin)
+	work := b.TempDir()
+	ways := map[string]func(*subject.Stand) error{
+		"supervised": func(*subject.Stand) error { return nil },
+		"fenced": func(st *subject.Stand) error {
+			return st.FenceIn(subject.Fence{Own: work, Hides: []string{filepath.Join("..", "..", "katas"), os.TempDir()}})
+		},
 	}
-	b.ReportMetric(float64(bare.Microseconds())/float64(b.N), "bare-µs")
-	b.ReportMetric(float64(supervised.Microseconds())/float64(b.N), "supervised-µs")
+	if tier, _ := subject.WorldTier(b.Context(), work); tier == subject.Private {
+		ways["private"] = func(st *subject.Stand) error { return st.Private(work) }
+	}
+	type call struct {
+		stand *subject.Stand
+		env   string
+	}
+	calls := map[string]call{}
+	for name, prepare := range ways {
+		st, err := program.Stand(b.TempDir())
+		require.NoError(b, err)
+		require.NoError(b, prepare(st))
+		env, _, err := st.Order(subject.Limits{}, "")
+		require.NoError(b, err)
+		calls[name] = call{st, env}
+	}
+	times := map[string][]time.Duration{}
+	took := func(name string, cmd *exec.Cmd) {
+		begin := time.Now()
+		_ = cmd.Run() // It exits with 7.
+		times[name] = append(times[name], time.Since(begin))
+	}
+	for b.Loop() {
+		took("bare", exec.CommandContext(b.Context(), program.Binary, "exit"))
+		for name, c := range calls {
+			cmd := c.stand.Command(b.Context(), "exit")
+			cmd.Dir = work
+			cmd.Env = append(cmd.Environ(), c.env)
+			took(name, cmd)
+		}
+	}
+	for name, all := range times {
+		slices.Sort(all)
+		b.ReportMetric(float64(all[len(all)/2].Microseconds()), name+"-µs")
+	}
 }
