@@ -117,6 +117,9 @@ func (w *watch) run(ctx context.Context, fresh bool) (err error) {
 			w.notices <- fetchRest(ctx, w.examiner.builder, w.examiner.school, w.examiner.kata)
 		})
 	}
+	if w.keyboard != nil && w.keyboard.mended {
+		fmt.Fprintln(w.app.err, "the terminal showed no keys, as a killed watch leaves it; it will again when this one ends")
+	}
 	if w.keyboard == nil {
 		fmt.Fprintf(w.app.err, "watching %s; Ctrl-C ends it\n", w.screen.Path(w.examiner.edition.Dir))
 	}
@@ -130,6 +133,8 @@ func (w *watch) loop(ctx context.Context) error {
 	if w.keyboard != nil {
 		signal.Notify(jobs, syscall.SIGTSTP, syscall.SIGCONT)
 		defer signal.Stop(jobs)
+		signal.Ignore(syscall.SIGTTOU) // The shell may take the terminal back between our look and our change.
+		defer signal.Reset(syscall.SIGTTOU)
 	}
 	w.begin(ctx, afresh)
 	for {
@@ -168,8 +173,16 @@ func (w *watch) loop(ctx context.Context) error {
 }
 
 // job leaves the terminal as it was while the person has stopped us with
-// Ctrl-Z, and takes it again when we go on.
+// Ctrl-Z, and takes it again when we go on. Behind make, the shell may have taken it
+// back before we hear of it, with its own settings; then there is nothing to leave,
+// and in the background nothing to take.
 func (w *watch) job(sig os.Signal) error {
+	if !w.keyboard.ours() {
+		if sig == syscall.SIGTSTP {
+			return stop()
+		}
+		return nil
+	}
 	if sig == syscall.SIGCONT {
 		if err := w.keyboard.quiet(); err != nil {
 			return err
@@ -181,6 +194,11 @@ func (w *watch) job(sig os.Signal) error {
 	if err := w.keyboard.restore(); err != nil {
 		return err
 	}
+	return stop()
+}
+
+// stop stops this process, as Ctrl-Z would have without us, until it is to go on.
+func stop() error {
 	if err := syscall.Kill(syscall.Getpid(), syscall.SIGSTOP); err != nil {
 		return fmt.Errorf("cannot stop: %w", err)
 	}

@@ -25,6 +25,7 @@ type keyboard struct {
 	keys     chan byte // closed when the terminal is gone
 	reading  sync.WaitGroup
 	cancel   context.CancelFunc
+	mended   bool // the terminal was as a killed watch leaves it
 }
 
 // openKeyboard returns nil unless in and out are both terminals.
@@ -45,6 +46,10 @@ func openKeyboard(ctx context.Context, in io.Reader, out io.Writer) (*keyboard, 
 		return nil, fmt.Errorf("cannot read from the terminal: %w", err)
 	}
 	k := &keyboard{terminal: terminal, before: before, input: input, keys: make(chan byte)}
+	// No shell starts a program without the two: a watch before us was killed.
+	if k.mended = before.Lflag&(unix.ICANON|unix.ECHO) == 0; k.mended {
+		before.Lflag |= unix.ICANON | unix.ECHO
+	}
 	if err := k.quiet(); err != nil {
 		_ = input.Close() // The terminal is at fault, and that is said.
 		return nil, err
@@ -70,6 +75,13 @@ func (k *keyboard) set(settings *unix.Termios) error {
 		return fmt.Errorf("cannot change the terminal's settings: %w", err)
 	}
 	return nil
+}
+
+// ours tells whether the terminal is ours to change: after Ctrl-Z it is the shell's,
+// and who changes it from the background is stopped for that.
+func (k *keyboard) ours() bool {
+	group, err := unix.IoctlGetInt(int(k.terminal.Fd()), unix.TIOCGPGRP)
+	return err == nil && group == unix.Getpgrp()
 }
 
 // pressed is where keys arrive. It is closed when there will be no more.
