@@ -82,6 +82,15 @@ func noVerb(root *cobra.Command, word string) error {
 // go command says about a program, the first line is enough. Comfort is what a
 // person who has interrupted it wants to hear: "nothing was lost".
 func Execute(ctx context.Context, root *cobra.Command, args []string, out, errOut io.Writer, comfort string) int {
+	code := carryOut(ctx, root, args, out, errOut, comfort)
+	if p, ok := out.(*Printer); ok && p.fault() != nil && (code == Pass || code == Fail) {
+		fmt.Fprintln(errOut, "kata: cannot print:", p.fault())
+		return Usage
+	}
+	return code
+}
+
+func carryOut(ctx context.Context, root *cobra.Command, args []string, out, errOut io.Writer, comfort string) int {
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errOut)

@@ -144,7 +144,7 @@ func (a *app) paged(cmd *cobra.Command, screen *report.Screen, show func(*report
 	}
 	less := exec.CommandContext(cmd.Context(), path, words[1:]...) //nolint:gosec // The person chose it.
 	less.Env = append(os.Environ(), "LESS=FRX")
-	less.Stdin, less.Stdout, less.Stderr = &page, a.out, a.err
+	less.Stdin, less.Stdout, less.Stderr = &page, command.Plain(a.out), a.err
 	if err := less.Run(); err != nil {
 		return fmt.Errorf("cannot show the difference with %s: %w", pager, err)
 	}

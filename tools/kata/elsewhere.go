@@ -105,7 +105,7 @@ func (a *app) pass(ctx context.Context, name string, args []string, out, errOut 
 		return err
 	}
 	cmd := exec.CommandContext(ctx, tool, args...) //nolint:gosec // It is the repository's own.
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.in, out, errOut
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.in, command.Plain(out), errOut
 	subject.EndsGently(cmd)
 	err = cmd.Run()
 	exited, ok := errors.AsType[*exec.ExitError](err)

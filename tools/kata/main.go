@@ -18,6 +18,6 @@ func main() {
 // run is main with its deferred calls made.
 func run() int {
 	return command.Interruptible(func(ctx context.Context) int {
-		return execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+		return execute(ctx, os.Args[1:], os.Stdin, command.Printing(os.Stdout), os.Stderr)
 	})
 }

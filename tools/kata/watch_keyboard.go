@@ -34,7 +34,7 @@ func openKeyboard(ctx context.Context, in io.Reader, out io.Writer) (*keyboard, 
 	if !ok || !term.IsTerminal(int(terminal.Fd())) {
 		return nil, nil //nolint:nilnil // No keyboard is a keyboard without keys.
 	}
-	if screen, ok := out.(*os.File); !ok || !term.IsTerminal(int(screen.Fd())) {
+	if screen, ok := out.(interface{ Fd() uintptr }); !ok || !term.IsTerminal(int(screen.Fd())) {
 		return nil, nil //nolint:nilnil // As above.
 	}
 	before, err := unix.IoctlGetTermios(int(terminal.Fd()), getTermios)

@@ -21,7 +21,7 @@ type Screen struct {
 	Live  bool // a terminal on which a line may be overwritten
 	cwd   string
 
-	terminal *os.File // nil when it is not one
+	terminal interface{ Fd() uintptr } // nil when it is not one
 
 	good, bad, soft, strong, warn, plain lipgloss.Style
 }
@@ -41,7 +41,7 @@ func NewScreen(w io.Writer, cwd string) *Screen {
 		strong: plain.Bold(true),
 		plain:  plain,
 	}
-	if file, ok := w.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+	if file, ok := w.(interface{ Fd() uintptr }); ok && term.IsTerminal(int(file.Fd())) {
 		s.Live = os.Getenv("TERM") != "dumb"
 		s.terminal = file
 		s.Measure()

@@ -21,7 +21,7 @@ import (
 
 func main() {
 	command.Main(func(ctx context.Context, args []string) int {
-		return execute(ctx, args, newConsole(os.Stdin, os.Stdout, os.Stderr))
+		return execute(ctx, args, newConsole(os.Stdin, command.Printing(os.Stdout), os.Stderr))
 	})
 }
 
