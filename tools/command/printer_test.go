@@ -24,13 +24,13 @@ func TestOutputThatCannotBeWrittenIsNoSuccess(t *testing.T) {
 	file, err := os.Create(t.TempDir() + "/out")
 	require.NoError(t, err)
 	defer file.Close()
-	for name, print := range map[string]func(io.Writer){
+	for name, say := range map[string]func(io.Writer){
 		"Fprintln":    func(w io.Writer) { fmt.Fprintln(w, "hello") },
 		"WriteString": func(w io.Writer) { _, _ = io.WriteString(w, "hello") },
 		"Copy":        func(w io.Writer) { _, _ = io.Copy(w, strings.NewReader("hello")) },
 	} {
 		verb := &cobra.Command{Use: "say", RunE: func(cmd *cobra.Command, _ []string) error {
-			print(cmd.OutOrStdout())
+			say(cmd.OutOrStdout())
 			return nil
 		}}
 		var errOut bytes.Buffer
