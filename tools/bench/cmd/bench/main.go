@@ -17,7 +17,9 @@ import (
 )
 
 func main() {
-	command.Main(func(ctx context.Context, args []string) int { return execute(ctx, args, command.Printing(os.Stdout), os.Stderr) })
+	command.Main(func(ctx context.Context, args []string) int {
+		return execute(ctx, args, command.Printing(os.Stdout), os.Stderr)
+	})
 }
 
 func execute(ctx context.Context, args []string, out, errOut io.Writer) int {
