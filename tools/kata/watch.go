@@ -117,8 +117,8 @@ func (w *watch) run(ctx context.Context, fresh bool) (err error) {
 			w.notices <- fetchRest(ctx, w.examiner.builder, w.examiner.school, w.examiner.kata)
 		})
 	}
-	if w.keyboard != nil && w.keyboard.mended {
-		fmt.Fprintln(w.app.err, "the terminal showed no keys, as a killed watch leaves it; it will again when this one ends")
+	if w.keyboard != nil && w.keyboard.fixed {
+		fmt.Fprintln(w.app.err, "a killed watch has left the terminal without echo; this watch restores it when it ends")
 	}
 	if w.keyboard == nil {
 		fmt.Fprintf(w.app.err, "watching %s; Ctrl-C ends it\n", w.screen.Path(w.examiner.edition.Dir))

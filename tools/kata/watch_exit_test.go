@@ -86,7 +86,7 @@ func TestCtrlZBehindMake(t *testing.T) {
 }
 
 // A watch that was killed has left the terminal without echo. The next one says so
-// and mends it.
+// and restores it.
 func TestTerminalThatAKilledWatchHasLeft(t *testing.T) {
 	s := watchTiny(t)
 	s.expect(prompt0)
@@ -98,7 +98,7 @@ func TestTerminalThatAKilledWatchHasLeft(t *testing.T) {
 	next.Stdin, next.Stdout, next.Stderr = s.tty, s.tty, s.tty
 	next.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	require.NoError(t, next.Start())
-	s.expect(`the terminal showed no keys, as a killed watch leaves it; it will again`)
+	s.expect(`a killed watch has left the terminal without echo; this watch restores it when it ends`)
 	s.expect(prompt0)
 	s.press("q")
 	require.NoError(t, next.Wait())

@@ -25,7 +25,7 @@ type keyboard struct {
 	keys     chan byte // closed when the terminal is gone
 	reading  sync.WaitGroup
 	cancel   context.CancelFunc
-	mended   bool // the terminal was as a killed watch leaves it
+	fixed    bool // the terminal was as a killed watch leaves it
 }
 
 // openKeyboard returns nil unless in and out are both terminals.
@@ -47,7 +47,7 @@ func openKeyboard(ctx context.Context, in io.Reader, out io.Writer) (*keyboard, 
 	}
 	k := &keyboard{terminal: terminal, before: before, input: input, keys: make(chan byte)}
 	// No shell starts a program without the two: a watch before us was killed.
-	if k.mended = before.Lflag&(unix.ICANON|unix.ECHO) == 0; k.mended {
+	if k.fixed = before.Lflag&(unix.ICANON|unix.ECHO) == 0; k.fixed {
 		before.Lflag |= unix.ICANON | unix.ECHO
 	}
 	if err := k.quiet(); err != nil {
@@ -77,7 +77,7 @@ func (k *keyboard) set(settings *unix.Termios) error {
 	return nil
 }
 
-// ours tells whether the terminal is ours to change: after Ctrl-Z it is the shell's,
+// ours reports whether the terminal is ours to change: after Ctrl-Z it is the shell's,
 // and who changes it from the background is stopped for that.
 func (k *keyboard) ours() bool {
 	group, err := unix.IoctlGetInt(int(k.terminal.Fd()), unix.TIOCGPGRP)

@@ -28,15 +28,15 @@ func (m *measurement) rehearse(ctx context.Context) error {
 		}
 		wanted := m.most
 		for {
-			wavers, err := m.side(ctx, suite)
+			flaky, err := m.side(ctx, suite)
 			if err != nil {
 				return err
 			}
-			if wavers == nil {
+			if flaky == nil {
 				break
 			}
 			if m.most == 1 {
-				return wavers
+				return flaky
 			}
 			m.most /= 2
 		}
@@ -47,13 +47,13 @@ func (m *measurement) rehearse(ctx context.Context) error {
 	return nil
 }
 
-// side rehearses a suite with m.most runs side by side. wavers is nil when all of
+// side rehearses a suite with m.most runs side by side. flaky is nil when all of
 // them have passed. Nothing is called off: that would end the suite's later runs.
-func (m *measurement) side(ctx context.Context, suite *Suite) (wavers *BaselineError, err error) {
+func (m *measurement) side(ctx context.Context, suite *Suite) (flaky *BaselineError, err error) {
 	var mu sync.Mutex
 	err = each(ctx, m.most, make([]int, max(rehearsals, m.most)), func(ctx context.Context, _ int) error {
 		mu.Lock()
-		known := wavers != nil
+		known := flaky != nil
 		mu.Unlock()
 		if known {
 			return nil
@@ -64,10 +64,10 @@ func (m *measurement) side(ctx context.Context, suite *Suite) (wavers *BaselineE
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		if wavers == nil {
-			wavers = &BaselineError{Case: v.failed, Says: "it passed before, and now: " + v.reason}
+		if flaky == nil {
+			flaky = &BaselineError{Case: v.failed, Says: "it passed before, and now: " + v.reason}
 		}
 		return nil
 	})
-	return wavers, err
+	return flaky, err
 }

@@ -78,7 +78,7 @@ func TestAll(t *testing.T) {
 		want := alone.Count(score.Detected, score.TimedOut)
 		for name, shares := range shared {
 			if tier == subject.Copied && strings.Contains(name, "/tmp") {
-				continue // With Landlock it is refused, and without it the tests waver; neither gets a score.
+				continue // With Landlock it is refused, and without it the tests are flaky; neither gets a score.
 			}
 			t.Run(string(tier)+" "+name, func(t *testing.T) {
 				report, err := measureTests(t, tier, sums, fmt.Sprintf(test, shares))
@@ -174,8 +174,8 @@ func TestComputes(t *testing.T) {
 	}
 }
 
-// Tests that fail now and then have no score, and are named.
-func TestTestsThatWaverAreRefused(t *testing.T) {
+// Flaky tests have no score, and are named.
+func TestFlakyTestsAreRefused(t *testing.T) {
 	t.Parallel()
 	_, err := measureTests(t, tier(t), sums, `package program
 
@@ -186,7 +186,7 @@ import (
 
 func TestSteady(t *testing.T) { Sum(1, 2) }
 
-func TestWavers(t *testing.T) {
+func TestFlaky(t *testing.T) {
 	if time.Now().UnixNano()/1000%3 == 0 {
 		t.Fatal("the hour is not right")
 	}
@@ -195,5 +195,5 @@ func TestWavers(t *testing.T) {
 `)
 	var baseline *score.BaselineError
 	require.ErrorAs(t, err, &baseline)
-	require.Equal(t, "TestWavers", baseline.Case, baseline.Says)
+	require.Equal(t, "TestFlaky", baseline.Case, baseline.Says)
 }

@@ -107,7 +107,7 @@ func TestHostilePrograms(t *testing.T) {
 		{"double-fork", short, subject.LeftBehind, "left sleep running"},
 		{"breed", short, subject.Deadline, "was still running"},
 		{"fill", subject.Limits{Disk: 16 << 20}, subject.Disk, "more than the 16 MiB it may"},
-		{"one-file", subject.Limits{Disk: 16 << 20}, "", "file"},
+		{"one-file", subject.Limits{Disk: 16 << 20}, "", "file too large"},
 		{"files", subject.Limits{Files: 64}, "", "too many open files"},
 		{"panic", short, "", ""},
 		{"quiet-exit", short, "", ""},
@@ -221,4 +221,33 @@ func TestPrivateWorlds(t *testing.T) {
 	require.NoFileExists(t, "/tmp/brownfield-hostile")
 	require.NoFileExists(t, "/dev/shm/brownfield-hostile")
 	require.NoFileExists(t, "/etc/brownfield-hostile")
+}
+
+// Most modules lie below the home directory, and their tests use caches there.
+func TestAPrivateWorldHasAHome(t *testing.T) {
+	for name, below := range map[string]string{"the module is below it": "home/src", "the module is elsewhere": "src"} {
+		t.Run(name, func(t *testing.T) {
+			if tier, why := subject.WorldTier(t.Context(), t.TempDir()); tier != subject.Private {
+				t.Skip(why)
+			}
+			g := newGround(t)
+			top := filepath.Dir(g.work)
+			home := filepath.Join(top, "home")
+			g.work = filepath.Join(top, filepath.FromSlash(below))
+			require.NoError(t, os.MkdirAll(g.work, 0o750))
+			require.NoError(t, os.MkdirAll(home, 0o750))
+			t.Setenv("GOCACHE", goCache(t))
+			t.Setenv("HOME", home)
+			known := filepath.Join(home, "known")
+			require.NoError(t, os.WriteFile(known, []byte("theirs"), 0o600))
+			for _, call := range [][]string{{"read", known}, {"append", known}, {"write", filepath.Join(home, "cached")}, {"write", filepath.Join(g.work, "mine")}} {
+				got := g.apart(t, subject.Limits{}, call...)
+				require.Contains(t, got.stdout, "done", call)
+				require.NoFileExists(t, filepath.Join(home, "cached"))
+				require.NoFileExists(t, filepath.Join(g.work, "mine"))
+				require.NoError(t, os.RemoveAll(g.stand))
+				require.NoError(t, os.Mkdir(g.stand, 0o750))
+			}
+		})
+	}
 }

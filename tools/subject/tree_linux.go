@@ -240,6 +240,6 @@ func pending(pipe *os.File) (int, error) {
 	return unix.IoctlGetInt(int(pipe.Fd()), unix.TIOCINQ)
 }
 
-// onMainThread tells whether the calling goroutine runs on the thread whose number
+// onMainThread reports whether the calling goroutine runs on the thread whose number
 // is the process's.
 func onMainThread() bool { return unix.Gettid() == os.Getpid() }

@@ -51,7 +51,7 @@ func (s *supervisor) look() {
 	}
 }
 
-// orphaned tells whether nobody is left who has asked for the run.
+// orphaned reports whether nobody is left who has asked for the run.
 func (s *supervisor) orphaned() bool {
 	if s.order.World != nil {
 		return s.order.World.orphaned()

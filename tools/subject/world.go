@@ -30,7 +30,7 @@ type world struct {
 	Reads  []string // directories of ours that have to be seen
 	Parent int      // our own process
 
-	parent, root int // what [world.enter] keeps open of them
+	parent int // what [world.enter] keeps open of it
 }
 
 // Private gives all runs from now on, those that [Stand.Command] starts, a world of

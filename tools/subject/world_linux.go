@@ -138,7 +138,8 @@ func (w *world) furnish(order *Order) error {
 	if err := readOnly(unix.AT_FDCWD, "/"); err != nil {
 		return err
 	}
-	if err := w.overlay(); err != nil {
+	layers, err := w.overlay()
+	if err != nil {
 		return err
 	}
 	for _, own := range []struct{ path, size string }{{"/tmp", tmpSize}, {"/var/tmp", tmpSize}, {"/dev/shm", shmSize}} {
@@ -146,10 +147,8 @@ func (w *world) furnish(order *Order) error {
 		if err != nil && !errors.Is(err, unix.ENOENT) {
 			return fmt.Errorf("mount %s: %w", own.path, err)
 		}
-		if err == nil && within(own.path, w.Root) {
-			keep = append([]kept{{w.Root, w.root}}, keep...)
-		}
 	}
+	keep = append(layers, keep...) // What is kept may lie below a layer.
 	for _, k := range keep {
 		if err := attach(k); err != nil {
 			return err
@@ -172,24 +171,18 @@ func (w *world) furnish(order *Order) error {
 }
 
 // overlay puts a layer of memory over the directories that the run may change for
-// itself. Of two of which one holds the other, one layer is enough, if they are on
-// one file system.
-func (w *world) overlay() error {
-	const scratch = "/sys" // Everybody has it, and nobody's work is in it.
+// itself, and returns copies of their mounts: a file system that is mounted above
+// one of them would hide it.
+func (w *world) overlay() ([]kept, error) {
+	const scratch = "/sys" // Every Linux has it, and no program is developed there.
 	if err := unix.Mount("tmpfs", scratch, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, changesSize+",mode=700"); err != nil {
-		return fmt.Errorf("mount a file system in memory: %w", err)
+		return nil, fmt.Errorf("mount a file system in memory: %w", err)
 	}
-	dirs := []string{w.Root}
-	if _, err := os.Stat(w.Home); err == nil && w.Home != w.Root && w.Home != "/" && w.Home != "" {
-		dirs = append(dirs, w.Home)
-	}
-	for i, dir := range dirs {
-		if i > 0 && (within(dir, dirs[0]) || within(dirs[0], dir)) {
-			continue // What the layer below it shows would hide what is on top, or be hidden by it.
-		}
+	var layers []kept
+	for i, dir := range w.changing() {
 		upper, work := fmt.Sprintf("%s/upper%d", scratch, i), fmt.Sprintf("%s/work%d", scratch, i)
 		if err := errors.Join(os.Mkdir(upper, 0o700), os.Mkdir(work, 0o700)); err != nil {
-			return err
+			return nil, err
 		}
 		escape := strings.NewReplacer(`\`, `\\`, ":", `\:`, ",", `\,`).Replace
 		options := "lowerdir=" + escape(dir) + ",upperdir=" + upper + ",workdir=" + work
@@ -198,20 +191,39 @@ func (w *world) overlay() error {
 			err = unix.Mount("overlay", dir, "overlay", unix.MS_NOSUID|unix.MS_NODEV, options)
 		}
 		if err != nil {
-			return fmt.Errorf("put a layer over %s: %w", dir, err)
+			return nil, fmt.Errorf("put a layer over %s: %w", dir, err)
 		}
-	}
-	var err error
-	if w.root, err = treeOf(w.Root); err != nil {
-		return err
+		tree, err := treeOf(dir)
+		if err != nil {
+			return nil, err
+		}
+		layers = append(layers, kept{dir, tree})
 	}
 	if err := unix.Unmount(scratch, unix.MNT_DETACH); err != nil { // The layers keep hold of it.
-		return fmt.Errorf("put the scratch file system away: %w", err)
+		return nil, fmt.Errorf("put the scratch file system away: %w", err)
 	}
-	return nil
+	return layers, nil
 }
 
-// within tells whether path is below dir, or is it.
+// changing lists the directories that the run may change for itself: the root and
+// the home directory. One layer covers both where one holds the other; a layer
+// shows no file system that is mounted below it, so then the root alone gets one.
+func (w *world) changing() []string {
+	var root, home unix.Stat_t
+	switch {
+	case w.Home == "" || w.Home == "/" || within(w.Root, w.Home):
+		return []string{w.Root}
+	case unix.Stat(w.Root, &root) != nil || unix.Stat(w.Home, &home) != nil:
+		return []string{w.Root}
+	case !within(w.Home, w.Root):
+		return []string{w.Root, w.Home}
+	case root.Dev == home.Dev:
+		return []string{w.Home}
+	}
+	return []string{w.Root}
+}
+
+// within reports whether path is below dir, or is it.
 func within(dir, path string) bool {
 	return path == dir || strings.HasPrefix(path, strings.TrimSuffix(dir, "/")+"/")
 }
@@ -268,7 +280,7 @@ func loopback() error {
 	return nil
 }
 
-// orphaned tells whether the process that has started us is gone.
+// orphaned reports whether the process that has started us is gone.
 func (w *world) orphaned() bool {
 	return unix.Faccessat(w.parent, "stat", unix.F_OK, 0) != nil
 }
