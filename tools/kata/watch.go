@@ -133,8 +133,6 @@ func (w *watch) loop(ctx context.Context) error {
 	if w.keyboard != nil {
 		signal.Notify(jobs, syscall.SIGTSTP, syscall.SIGCONT)
 		defer signal.Stop(jobs)
-		signal.Ignore(syscall.SIGTTOU) // The shell may take the terminal back between our look and our change.
-		defer signal.Reset(syscall.SIGTTOU)
 	}
 	w.begin(ctx, afresh)
 	for {
@@ -173,16 +171,8 @@ func (w *watch) loop(ctx context.Context) error {
 }
 
 // job leaves the terminal as it was while the person has stopped us with
-// Ctrl-Z, and takes it again when we go on. Behind make, the shell may have taken it
-// back before we hear of it, with its own settings; then there is nothing to leave,
-// and in the background nothing to take.
+// Ctrl-Z, and takes it again when we go on.
 func (w *watch) job(sig os.Signal) error {
-	if !w.keyboard.ours() {
-		if sig == syscall.SIGTSTP {
-			return stop()
-		}
-		return nil
-	}
 	if sig == syscall.SIGCONT {
 		if err := w.keyboard.quiet(); err != nil {
 			return err
@@ -194,11 +184,6 @@ func (w *watch) job(sig os.Signal) error {
 	if err := w.keyboard.restore(); err != nil {
 		return err
 	}
-	return stop()
-}
-
-// stop stops this process, as Ctrl-Z would have without us, until it is to go on.
-func stop() error {
 	if err := syscall.Kill(syscall.Getpid(), syscall.SIGSTOP); err != nil {
 		return fmt.Errorf("cannot stop: %w", err)
 	}

@@ -59,32 +59,6 @@ func TestTerminalIsTheShellsWhileStopped(t *testing.T) {
 	require.Equal(t, s.before, s.settings())
 }
 
-// Behind make, Ctrl-Z stops make as well, and the shell has the terminal back before
-// we have heard of it.
-func TestCtrlZBehindMake(t *testing.T) {
-	shell, err := exec.LookPath("bash")
-	if err != nil {
-		t.Skip("only a shell with job control shows it: ", err)
-	}
-	enter(t)
-	s := atTerminalOf(t, pty.Winsize{Cols: 100, Rows: 40}, []string{"PS1=shell> ", "KATA=" + os.Args[0], "HISTFILE="}, shell, "--norc", "--noprofile", "--noediting", "-i")
-	s.expect(`shell> `)
-	s.press("sh -c '\"$KATA\" watch 01; echo the end: $?'\n") // sh waits for it, as make does.
-	s.expect(prompt0)
-	for range 10 {
-		s.press("\x1a")
-		s.expect(`Stopped.*\n(.*\n)*shell> `)
-		require.NotZero(t, s.settings().Lflag&unix.ECHO, "the shell's own settings")
-		s.press("fg\n")
-		s.expect(prompt0)
-		require.Zero(t, s.settings().Lflag&unix.ICANON, "keys come at once again")
-	}
-	s.press("q")
-	s.expect(`the end: 0\n(.*\n)*shell> `)
-	s.press("exit\n")
-	s.exit()
-}
-
 // A watch that was killed has left the terminal without echo. The next one says so
 // and restores it.
 func TestTerminalThatAKilledWatchHasLeft(t *testing.T) {

@@ -77,13 +77,6 @@ func (k *keyboard) set(settings *unix.Termios) error {
 	return nil
 }
 
-// ours reports whether the terminal is ours to change: after Ctrl-Z it is the shell's,
-// and who changes it from the background is stopped for that.
-func (k *keyboard) ours() bool {
-	group, err := unix.IoctlGetInt(int(k.terminal.Fd()), unix.TIOCGPGRP)
-	return err == nil && group == unix.Getpgrp()
-}
-
 // pressed is where keys arrive. It is closed when there will be no more.
 func (k *keyboard) pressed() <-chan byte {
 	if k == nil {

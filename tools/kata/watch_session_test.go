@@ -35,19 +35,13 @@ type session struct {
 // atTerminal starts a command line at a terminal of its own.
 func atTerminal(t *testing.T, size pty.Winsize, env []string, args ...string) *session {
 	t.Helper()
-	return atTerminalOf(t, size, env, os.Args[0], args...)
-}
-
-// atTerminalOf starts a program at a terminal of its own.
-func atTerminalOf(t *testing.T, size pty.Winsize, env []string, program string, args ...string) *session {
-	t.Helper()
 	master, tty, err := pty.Open()
 	require.NoError(t, err)
 	require.NoError(t, pty.Setsize(master, &size))
 	master = pollable(t, master)
 	s := &session{t: t, in: master, tty: tty}
 	s.before = s.settings()
-	s.cmd = exec.CommandContext(t.Context(), program, args...)
+	s.cmd = exec.CommandContext(t.Context(), os.Args[0], args...)
 	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = tty, tty, tty
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	s.start(master, append([]string{"TERM=xterm"}, env...))
