@@ -1,7 +1,6 @@
 package subject
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,10 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
-	"syscall"
 )
 
 // passedOn lists what a build takes over from the caller's environment: enough
@@ -42,6 +39,7 @@ type Builder struct {
 	version string // go version, platform and cgo: what a binary depends on beside its sources
 	cache   string // directory of finished subjects
 	noRace  error  // why -race builds cannot be made here; nil when they can
+	limits  toolLimits
 	trimmed sync.Once
 
 	first     sync.Mutex             // guards libraries
@@ -66,6 +64,7 @@ func NewBuilder(ctx context.Context) (*Builder, error) {
 		version: strings.Join([]string{env["GOVERSION"], env["GOOS"], env["GOARCH"], "cgo=" + env["CGO_ENABLED"]}, " "),
 		cache:   filepath.Join(cache, "brownfield", "subjects"),
 		noRace:  raceObstacle(env),
+		limits:  defaultToolLimits(),
 
 		libraries: map[Mode]chan struct{}{},
 	}
@@ -110,41 +109,3 @@ func (b *Builder) NoRace() error { return b.noRace }
 // Identity names what a result depends on beside the sources: go version,
 // platform, and whether there is a race detector.
 func (b *Builder) Identity() string { return fmt.Sprintf("%s race=%t", b.version, b.noRace == nil) }
-
-// Go runs the go command in dir and returns what it printed. A command that
-// fails because of what is in dir yields a [*ToolError]. When ctx ends, so does
-// the command with all that it has started: go test leaves its tests running
-// when it alone is killed.
-func (b *Builder) Go(ctx context.Context, dir string, args ...string) (string, error) {
-	return b.goCommand(ctx, nil, dir, args...)
-}
-
-// GoWith is Go with settings that replace the builder's own, such as
-// "GOPROXY=off".
-func (b *Builder) GoWith(ctx context.Context, settings []string, dir string, args ...string) (string, error) {
-	return b.goCommand(ctx, settings, dir, args...)
-}
-
-func (b *Builder) goCommand(ctx context.Context, env []string, dir string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "go", args...) //nolint:gosec // The callers are our own; the person's words are never among args.
-	cmd.Dir = dir
-	cmd.Env = slices.Concat(b.env, env, []string{"PWD=" + dir})
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	cmd.WaitDelay = lettingGo
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err := cmd.Run()
-	if ctx.Err() != nil {
-		return "", context.Cause(ctx)
-	}
-	var exit *exec.ExitError
-	switch {
-	case err == nil:
-		return stdout.String(), nil
-	case errors.As(err, &exit):
-		return "", newToolError(dir, args, stdout.String()+stderr.String())
-	default:
-		return "", fmt.Errorf("cannot run the go command: %w", err)
-	}
-}

@@ -39,7 +39,7 @@ func (b *Builder) Tool(ctx context.Context, root, name string) (string, error) {
 		return binary, nil
 	}
 	err = b.into(binary, func(out string) error {
-		_, err := b.goCommand(ctx, []string{"CGO_ENABLED=0"}, root, "build", "-buildvcs=false", "-o", out, name)
+		_, err := b.GoWith(ctx, []string{"CGO_ENABLED=0"}, root, "build", "-buildvcs=false", "-o", out, name)
 		return err
 	})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -127,6 +128,30 @@ func treeRSS(int) int64 {
 		sum += processRSS(pid)
 	}
 	return sum
+}
+
+// familyRSS is the memory resident in a process and its descendants, in bytes.
+func familyRSS(pid int) int64 {
+	sum := processRSS(pid)
+	for _, child := range descendants(pid) {
+		sum += processRSS(child)
+	}
+	return sum
+}
+
+// limitFiles bounds the files that a process, and what it starts from now on, can
+// write, in bytes each.
+func limitFiles(pid int, size uint64) {
+	_ = unix.Prlimit(pid, unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: size, Max: size}, nil) // It fails only when the process has just ended.
+}
+
+// machineMemory is the memory of this machine, in bytes.
+func machineMemory() int64 {
+	var info unix.Sysinfo_t
+	if err := unix.Sysinfo(&info); err != nil {
+		return math.MaxInt64 // Then the other bound stands alone.
+	}
+	return int64(info.Totalram) * int64(info.Unit) //nolint:gosec,unconvert // It fits; the field is of another type elsewhere.
 }
 
 // processRSS is the memory resident in one process, in bytes; none in one that

@@ -5,6 +5,7 @@ package subject
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"runtime"
@@ -139,6 +140,15 @@ func treeRSS(subject int) int64 {
 	}
 	return kilobytes << 10
 }
+
+// familyRSS is the memory resident in a process and its descendants, in bytes.
+func familyRSS(pid int) int64 { return treeRSS(pid) }
+
+// limitFiles does nothing: here, no process can set the limits of another.
+func limitFiles(int, uint64) {}
+
+// machineMemory is not known here, so the other bound stands alone.
+func machineMemory() int64 { return math.MaxInt64 }
 
 // processRSS has nothing to add to treeRSS.
 func processRSS(int) int64 { return 0 }
