@@ -73,6 +73,7 @@ func Run(ctx context.Context, file string, s *subject.Subject, opts Options) (Re
 	if err := session.study(string(archive.Comment)); err != nil {
 		return result, fmt.Errorf("%s:%w", file, err)
 	}
+	session.golden = goldenFiles(archive)
 	if opts.Update {
 		session.updates = map[string]string{}
 	}

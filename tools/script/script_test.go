@@ -310,3 +310,33 @@ func TestCommandsAreDescribed(t *testing.T) {
 		require.Contains(t, strings.ReplaceAll(string(page), `\|`, "|"), "`"+command.Usage+"`") // A table escapes its bars.
 	}
 }
+
+// What a script expects is no help to a program that looks around in its directory.
+func TestExpectedOutputIsHidden(t *testing.T) {
+	t.Parallel()
+	if _, err := subject.Fenced(); err != nil {
+		t.Skip(err)
+	}
+	s := echo(t, subject.Plain)
+	for name, tt := range map[string]struct {
+		text   string
+		reads  bool
+		denied bool
+	}{
+		"only compared":         {"run echo peek\ncmp stdout want\n-- want --\nthe answer\n", false, true},
+		"compared as JSON":      {"run echo peek\ncmpjson stdout want\n-- want --\n{}\n", false, true},
+		"in a directory":        {"run echo peek\ncmp stdout out/want\n-- in --\nx\n-- out/want --\nx\n", true, false},
+		"an argument, too":      {"run echo peek want\ncmp stdout want\n-- want --\nthe answer\n", true, false},
+		"fits a pattern":        {"run -glob echo peek w*\ncmp stdout want\n-- want --\nthe answer\n", true, false},
+		"of a shell's command":  {"exec sh -c 'cat want >/dev/null'\nrun echo peek\ncmp stdout want\n-- want --\nthe answer\n", true, false},
+		"what is compared with": {"run echo peek\ncp stdout got\ncmp want got\n-- want --\nthe answer\n", true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			result, err := script.Run(t.Context(), write(t, tt.text), s, script.Options{Keep: true})
+			require.NoError(t, err)
+			require.Equal(t, tt.reads, result.Failure == nil, result.Failure)
+			require.Equal(t, tt.denied, strings.Contains(result.Reports[0].Stderr, "permission denied"), result.Reports[0].Stderr)
+		})
+	}
+}

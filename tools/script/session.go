@@ -39,6 +39,7 @@ type session struct {
 	wall      time.Duration // of a call that brings no limit of its own; 0 is the default
 	env       []string
 	updates   map[string]string // files of the script to rewrite; nil unless that is wanted
+	golden    []string          // files of the script that the program may not read
 }
 
 func newSession(room string, s *subject.Subject, opts Options) (*session, error) {
@@ -176,7 +177,7 @@ func (ses *session) setup(env *testscript.Env) error {
 	}
 	name, value, _ := strings.Cut(order, "=")
 	env.Setenv(name, value)
-	return nil
+	return ses.hide(env.WorkDir, ses.golden)
 }
 
 // order prepares a kind of call and remembers where it will be reported.
