@@ -115,6 +115,7 @@ type raceBuild struct {
 type smells struct {
 	absent string // why nobody looked
 	err    error
+	cheats []Failure
 }
 
 // inBackground starts vet, smell and the race build. Each of the functions it

@@ -201,6 +201,32 @@ func TestStructureNamesTheLine(t *testing.T) {
 	}
 }
 
+// An edition that knows its scripts is no edition of the program, whatever it prints.
+func TestStructureNamesCheats(t *testing.T) {
+	t.Parallel()
+	builder, kata := tiny(t)
+	for name, tt := range map[string]struct{ text, says string }{
+		"an honest program": {`fmt.Println(os.Getpid(), "characterization")`, ""},
+		"reads the scripts": {`text, _ := os.ReadFile("../../katas/01-tiny/characterization/greets.txtar"); fmt.Print(string(text), os.Args)`, `names what it is checked with (".txtar")`},
+		"knows its checker": {`if os.Getenv("BROWNFIELD_ORDER") != "" { fmt.Println("hello") }`, `("BROWNFIELD_")`},
+		"knows its parent":  {`fmt.Println(os.Getppid())`, "asks which process has started it"},
+	} {
+		dir := t.TempDir()
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module tiny\n\ngo 1.26\n"), 0o600))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte("package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n)\n\nfunc main() {\n\t"+tt.text+"\n}\n"), 0o600))
+		for verdict := range check.Run(t.Context(), builder, kata, catalog.Edition{Name: "work", Dir: dir}, check.Options{Only: []check.Name{check.Structure}}) {
+			if tt.says == "" {
+				require.NotEqual(t, check.Fail, verdict.Outcome, name)
+				continue
+			}
+			require.Equal(t, check.Fail, verdict.Outcome, name)
+			require.Contains(t, verdict.Failures[0].Message, tt.says)
+			require.Equal(t, 9, verdict.Failures[0].Line)
+			require.Equal(t, filepath.Join(dir, "main.go"), verdict.Failures[0].File)
+		}
+	}
+}
+
 func TestDifferentialShowsTheSmallestCase(t *testing.T) {
 	t.Parallel()
 	builder, kata := ours(t, "03")
