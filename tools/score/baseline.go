@@ -8,11 +8,14 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
+	"time"
 
 	"brownfield/tools/mutate"
 )
 
-// baseline runs the cases of all suites with no mutant on, side by side.
+// baseline runs the cases of all suites with no mutant on, one on each core, and
+// finds out how many runs the machine can take.
 func (m *measurement) baseline(ctx context.Context) error {
 	type lesson struct {
 		suite *Suite
@@ -28,7 +31,8 @@ func (m *measurement) baseline(ctx context.Context) error {
 	for i := range numbers {
 		numbers[i] = i
 	}
-	err := each(ctx, 2*runtime.NumCPU(), numbers, func(ctx context.Context, i int) (err error) {
+	begin, worked := time.Now(), processorTime()
+	err := each(ctx, runtime.NumCPU(), numbers, func(ctx context.Context, i int) (err error) {
 		l := lessons[i]
 		l.c.fault, err = m.learn(ctx, l.suite, l.c)
 		return err
@@ -36,6 +40,7 @@ func (m *measurement) baseline(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	m.most = sideBySide(time.Since(begin), processorTime()-worked)
 	for _, suite := range m.suites {
 		if err := suite.settle(); errors.Is(err, errLeaning) {
 			suite.cases = []*testcase{{name: everything}}
@@ -45,6 +50,32 @@ func (m *measurement) baseline(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// waiters is how many runs a core can take that do nothing but wait.
+const waiters = 8
+
+// sideBySide is how many runs keep the cores busy and no more than that, when one on
+// each core took so long and so much processor time.
+func sideBySide(elapsed, worked time.Duration) int {
+	cores := runtime.NumCPU()
+	if worked <= 0 {
+		return waiters * cores
+	}
+	return min(max(int(time.Duration(cores*cores)*elapsed/worked), cores), waiters*cores)
+}
+
+// processorTime is what this process, and all that it has started and waited for,
+// have used of the processors so far.
+func processorTime() time.Duration {
+	var sum time.Duration
+	for _, who := range []int{syscall.RUSAGE_SELF, syscall.RUSAGE_CHILDREN} {
+		var used syscall.Rusage
+		if err := syscall.Getrusage(who, &used); err == nil { // It fails for no other reason than a wrong number.
+			sum += time.Duration(used.Utime.Nano() + used.Stime.Nano())
+		}
+	}
+	return sum
 }
 
 // errLeaning says that some tests lean on others that run before them.
@@ -91,7 +122,7 @@ func (m *measurement) learn(ctx context.Context, suite *Suite, c *testcase) (fau
 		case v.failed != "":
 			return &BaselineError{Case: v.failed, Says: v.reason}, nil
 		}
-		c.elapsed, c.busy = v.elapsed, v.busy
+		c.elapsed = v.elapsed
 	}
 	c.trace, err = mutate.ReadTrace(trace)
 	return nil, err

@@ -44,7 +44,7 @@ func Measure(ctx context.Context, program *mutate.Program, suites []*Suite, opts
 		return nil, err
 	}
 	defer remove()
-	m := &measurement{suites: suites, room: room, opts: opts, most: crowd, kills: map[kill]int{}}
+	m := &measurement{suites: suites, room: room, opts: opts, kills: map[kill]int{}}
 	for _, suite := range suites {
 		suite.room = room
 		if suite.open == nil {
@@ -80,7 +80,8 @@ type measurement struct {
 	room    string
 	opts    Options
 	results []Result
-	most    int // runs that may go side by side
+	most    int  // runs that may go side by side, beside those that are known to wait
+	meet    bool // runs disturb each other, so that there may be none beside
 
 	mu    sync.Mutex // guards what follows, and the calls of Progress
 	kills map[kill]int
@@ -104,7 +105,7 @@ type position struct {
 // all tries every mutant, several at once, in an order that spreads those that
 // take long. One that ran out of time is tried again with more of it. If its
 // program only waited, that is done at once, in company, since it takes no core.
-// If it was busy, it gets a core for itself when all others are done.
+// If it was busy, or runs disturb each other, that is done when all others are.
 func (m *measurement) all(ctx context.Context, mutants []*mutate.Mutant) error {
 	m.begin, m.total = time.Now(), len(mutants)
 	m.results = make([]Result, len(mutants))
@@ -129,8 +130,8 @@ func (m *measurement) all(ctx context.Context, mutants []*mutate.Mutant) error {
 		return err
 	}
 	waiting, waitingCtx := errgroup.WithContext(ctx)
-	waiting.SetLimit(min(crowd, m.most))
-	err := each(waitingCtx, min(m.atOnce(), m.most), order, func(ctx context.Context, i int) error {
+	waiting.SetLimit(waiters * runtime.NumCPU())
+	err := each(waitingCtx, m.most, order, func(ctx context.Context, i int) error {
 		r, stopped, err := m.try(ctx, Result{Mutant: mutants[i], Outcome: Unreached}, position{}, once())
 		if err != nil {
 			return err
@@ -140,7 +141,7 @@ func (m *measurement) all(ctx context.Context, mutants []*mutate.Mutant) error {
 		}
 		m.results[i], late[i] = r, stopped
 		m.tell(stopped != nil)
-		if stopped != nil && stopped.idle {
+		if stopped != nil && stopped.idle && !m.meet {
 			waiting.Go(func() error { return again(waitingCtx, i, inCompany()) })
 		}
 		return nil
@@ -148,7 +149,7 @@ func (m *measurement) all(ctx context.Context, mutants []*mutate.Mutant) error {
 	if err := cmp.Or(waiting.Wait(), err); err != nil {
 		return err
 	}
-	busy := slices.DeleteFunc(order, func(i int) bool { return late[i] == nil || late[i].idle })
+	busy := slices.DeleteFunc(order, func(i int) bool { return late[i] == nil || late[i].idle && !m.meet })
 	return each(ctx, min(runtime.NumCPU(), m.most), busy, func(ctx context.Context, i int) error { return again(ctx, i, alone()) })
 }
 
@@ -177,17 +178,6 @@ func each(ctx context.Context, atOnce int, numbers []int, do func(context.Contex
 		})
 	}
 	return group.Wait()
-}
-
-// atOnce is the largest number that a suite can stand.
-func (m *measurement) atOnce() int {
-	n := 1
-	for _, suite := range m.suites {
-		if suite.Only == nil {
-			n = max(n, suite.atOnce())
-		}
-	}
-	return n
 }
 
 // near names for each function the cases of the first suite that reach it.

@@ -22,36 +22,36 @@ func (m *measurement) rehearse(ctx context.Context) error {
 		if !suite.together {
 			continue
 		}
-		m.most = min(m.most, max(suite.atOnce(), runtime.NumCPU()))
+		together := m.most + waiters*runtime.NumCPU()
 		if suite.alone {
-			m.most = 1
+			together, m.most, m.meet = 1, 1, true
 		}
-		wanted := m.most
 		for {
-			flaky, err := m.side(ctx, suite)
+			flaky, err := m.side(ctx, suite, together)
 			if err != nil {
 				return err
 			}
 			if flaky == nil {
 				break
 			}
-			if m.most == 1 {
+			if together == 1 {
 				return flaky
 			}
-			m.most /= 2
+			together = min(together/2, m.most)
+			m.most, m.meet = together, true
 		}
-		if m.most < wanted {
+		if m.meet && !suite.alone {
 			suite.Says += fmt.Sprintf("; %d of them went at a time, because more disturb each other with no mutant on", m.most)
 		}
 	}
 	return nil
 }
 
-// side rehearses a suite with m.most runs side by side. flaky is nil when all of
+// side rehearses a suite with so many runs side by side. flaky is nil when all of
 // them have passed. Nothing is called off: that would end the suite's later runs.
-func (m *measurement) side(ctx context.Context, suite *Suite) (flaky *BaselineError, err error) {
+func (m *measurement) side(ctx context.Context, suite *Suite, together int) (flaky *BaselineError, err error) {
 	var mu sync.Mutex
-	err = each(ctx, m.most, make([]int, max(rehearsals, m.most)), func(ctx context.Context, _ int) error {
+	err = each(ctx, together, make([]int, max(rehearsals, together)), func(ctx context.Context, _ int) error {
 		mu.Lock()
 		known := flaky != nil
 		mu.Unlock()

@@ -3,7 +3,6 @@ package score
 import (
 	"context"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
@@ -43,7 +42,6 @@ type testcase struct {
 	file string // of a script
 
 	elapsed time.Duration
-	busy    time.Duration // of elapsed, what a core worked
 	trace   mutate.Trace
 	fault   error // what speaks against it
 }
@@ -63,9 +61,6 @@ type verdict struct {
 // failure is doubted: it may be the machine that was slow.
 const lateness = 300 * time.Millisecond
 
-// supervision is about what each call costs beside the program's own work.
-const supervision = 6 * time.Millisecond
-
 // Scripts is a suite of scripts over a program that was built as s. On a race
 // build, a report of the detector is a failure, too.
 func Scripts(name string, s *subject.Subject, files []string) *Suite {
@@ -83,7 +78,7 @@ func Scripts(name string, s *subject.Subject, files []string) *Suite {
 			v.skipped = result.Skipped
 			races := 0
 			for _, report := range result.Reports {
-				v.busy += report.CPU + supervision
+				v.busy += report.CPU
 				races += len(report.Races)
 			}
 			switch failure := result.Failure; {
@@ -107,25 +102,3 @@ func lastLine(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	return strings.TrimSpace(lines[len(lines)-1])
 }
-
-// atOnce is how many runs of a suite go on at the same time: so many that the
-// cores have work while programs sleep or wait for a server, and not so many that
-// what ran out of time would say more about the machine than about the mutant.
-func (s *Suite) atOnce() int {
-	if s.alone {
-		return 1
-	}
-	var elapsed, busy time.Duration
-	for _, c := range s.cases {
-		elapsed += c.elapsed
-		busy += c.busy
-	}
-	cores := runtime.NumCPU()
-	if busy == 0 {
-		return 2 * cores
-	}
-	return min(max(cores*int(elapsed/busy), 2*cores), crowd)
-}
-
-// crowd is how many programs that do nothing but wait go side by side.
-const crowd = 64

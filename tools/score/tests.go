@@ -133,7 +133,7 @@ func (t *tests) run(ctx context.Context, cases []*testcase, env []string, patien
 	if err != nil {
 		return verdict{}, err
 	}
-	v := verdict{elapsed: result.report.Own, busy: result.report.CPU + supervision}
+	v := verdict{elapsed: result.report.Own, busy: result.report.CPU}
 	if result.report.Exit == 0 && result.report.Reason == "" {
 		return v, nil
 	}
