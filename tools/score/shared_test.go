@@ -197,3 +197,36 @@ func TestFlaky(t *testing.T) {
 	require.ErrorAs(t, err, &baseline)
 	require.Equal(t, "TestFlaky", baseline.Case, baseline.Says)
 }
+
+// A process that ends by itself is not one whose tests have passed.
+func TestExitsDoNotCount(t *testing.T) {
+	t.Parallel()
+	t.Run("of the program", func(t *testing.T) {
+		t.Parallel()
+		report, err := measureTests(t, tier(t), `package program
+
+import "os"
+
+func Check(n int) {
+	if n < 0 {
+		os.Exit(0)
+	}
+}
+`, "package program\n\nimport \"testing\"\n\nfunc TestCheck(*testing.T) { Check(1) }\n")
+		require.NoError(t, err)
+		require.Equal(t, score.Detected, outcomes(report, "n < 0")["true"])
+	})
+	for name, how := range map[string]string{
+		"of TestMain": "import (\n\t\"os\"\n\t\"testing\"\n)\n\nfunc TestMain(*testing.M) { os.Exit(0) }\n",
+		"of init":     "import (\n\t\"os\"\n\t\"testing\"\n)\n\nfunc init() { os.Exit(0) }\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, dir, room := load(t, sums, "package program\n\n"+how+"\nfunc TestSum(t *testing.T) {\n\tif Sum(1, 2) != 3 {\n\t\tt.Fatal()\n\t}\n}\n")
+			binary := filepath.Join(room, "program.test")
+			require.NoError(t, p.BuildTest(t.Context(), binary))
+			_, err := score.Tests(t.Context(), tier(t), binary, dir, room)
+			require.ErrorContains(t, err, "there are no tests")
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package score
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,8 +57,11 @@ func Tests(ctx context.Context, tier subject.Tier, binary, dir, room string) (*S
 			suite.cases = append(suite.cases, &testcase{name: name})
 		}
 	}
-	if listed.report.Exit != 0 || len(suite.cases) == 0 {
-		return nil, fmt.Errorf("there are no tests in %s: %s", dir, lastLine(listed.output))
+	if listed.report.Exit != 0 {
+		return nil, fmt.Errorf("cannot list the tests in %s: %s", dir, cmp.Or(listed.report.Detail, lastLine(listed.output)))
+	}
+	if len(suite.cases) == 0 {
+		return nil, fmt.Errorf("there are no tests in %s, or an init or a TestMain ends the process before they are listed", dir)
 	}
 	return suite, nil
 }
@@ -119,7 +123,7 @@ func (t *tests) place() (dir string, env []string, remove func(), err error) {
 // leaves none out, so that what the package does around them is the same as with
 // go test.
 func (t *tests) run(ctx context.Context, cases []*testcase, env []string, patience time.Duration) (verdict, error) {
-	args := []string{"-test.failfast"}
+	args := []string{"-test.failfast", "-test.paniconexit0"} // As go test has it: a program that exits has not passed.
 	var names []string
 	for _, c := range cases {
 		if c.name != everything {
