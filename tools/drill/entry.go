@@ -1,13 +1,11 @@
 package drill
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -17,6 +15,7 @@ import (
 	"golang.org/x/mod/modfile"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/git"
 )
 
 // log is passed when each upgrade that was made has an entry, its facts are
@@ -155,7 +154,7 @@ type history struct {
 
 func (s *Session) history(ctx context.Context) (history, error) {
 	var h history
-	status, err := s.git(ctx, "status", "--porcelain")
+	status, err := git.Run(ctx, s.Drill.Home(), "status", "--porcelain")
 	if err != nil {
 		return h, err
 	}
@@ -164,7 +163,7 @@ func (s *Session) history(ctx context.Context) (history, error) {
 			h.open = append(h.open, name)
 		}
 	}
-	count, err := s.git(ctx, "rev-list", "--count", "HEAD")
+	count, err := git.Run(ctx, s.Drill.Home(), "rev-list", "--count", "HEAD")
 	if err != nil {
 		return h, err
 	}
@@ -173,11 +172,11 @@ func (s *Session) history(ctx context.Context) (history, error) {
 		return h, fmt.Errorf("cannot read the number of commits: %w", err)
 	}
 	h.commits = n - 1
-	all, err := s.git(ctx, "rev-list", "--reverse", "HEAD")
+	all, err := git.Run(ctx, s.Drill.Home(), "rev-list", "--reverse", "HEAD")
 	if err != nil {
 		return h, err
 	}
-	changing, err := s.git(ctx, "rev-list", "HEAD", "--", "go.mod")
+	changing, err := git.Run(ctx, s.Drill.Home(), "rev-list", "HEAD", "--", "go.mod")
 	if err != nil {
 		return h, err
 	}
@@ -187,16 +186,4 @@ func (s *Session) history(ctx context.Context) (history, error) {
 		}
 	}
 	return h, nil
-}
-
-func (s *Session) git(ctx context.Context, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "git", args...) //nolint:gosec // The words are fixed.
-	cmd.Dir = s.Drill.Home()
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return "", fmt.Errorf("cannot run git %s in your copy: %w: %s", args[0], err, strings.TrimSpace(stderr.String()))
-	}
-	return string(out), nil
 }

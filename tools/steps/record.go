@@ -1,14 +1,14 @@
 package steps
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"brownfield/tools/git"
 )
 
 // longest is how many characters of a subject make a file name.
@@ -19,7 +19,7 @@ const longest = 60
 // to be start (v1), the last one end (v2): a path that leads elsewhere is not
 // recorded. Merges are refused.
 func Record(ctx context.Context, from, dir string, start, end Tree) ([]Step, error) {
-	list, err := git(ctx, from, "rev-list", "--reverse", "HEAD")
+	list, err := git.Run(ctx, from, "rev-list", "--reverse", "HEAD")
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func Append(ctx context.Context, dir string, number int, subject, body string, b
 		return fmt.Errorf("cannot record a step: %w", err)
 	}
 	defer os.RemoveAll(room)
-	if _, err := git(ctx, room, "init", "--quiet"); err != nil {
+	if err := git.Init(ctx, room); err != nil {
 		return err
 	}
 	was := Tree{}
@@ -75,16 +75,11 @@ func Append(ctx context.Context, dir string, number int, subject, body string, b
 		}
 		was = tree
 		message := subject + "\n\n" + body
-		for _, args := range [][]string{
-			{"add", "--all", "--force"},
-			{"-c", "user.name=Brownfield", "-c", "user.email=brownfield@localhost", "-c", "commit.gpgsign=false", "commit", "--quiet", "--no-verify", "--message", message},
-		} {
-			if _, err := git(ctx, room, args...); err != nil {
-				return err
-			}
+		if err := git.Commit(ctx, room, message); err != nil {
+			return err
 		}
 	}
-	commits, err := git(ctx, room, "rev-list", "--reverse", "HEAD")
+	commits, err := git.Run(ctx, room, "rev-list", "--reverse", "HEAD")
 	if err != nil {
 		return err
 	}
@@ -94,18 +89,18 @@ func Append(ctx context.Context, dir string, number int, subject, body string, b
 
 // export writes one commit as a patch.
 func export(ctx context.Context, from, parent, commit, dir string, number int) error {
-	parents, err := git(ctx, from, "rev-list", "--parents", "-n", "1", commit)
+	parents, err := git.Run(ctx, from, "rev-list", "--parents", "-n", "1", commit)
 	if err != nil {
 		return err
 	}
 	if fields := strings.Fields(parents); len(fields) != 2 || fields[1] != parent {
 		return fmt.Errorf("the history in %s has a merge at %s; a path of steps is one line", from, commit)
 	}
-	message, err := git(ctx, from, "log", "-1", "--format=%B", commit)
+	message, err := git.Run(ctx, from, "log", "-1", "--format=%B", commit)
 	if err != nil {
 		return err
 	}
-	diff, err := git(ctx, from, "diff-tree", "-p", "--no-renames", "--binary", "--full-index", parent, commit)
+	diff, err := git.Run(ctx, from, "diff-tree", "-p", "--no-renames", "--binary", "--full-index", parent, commit)
 	if err != nil {
 		return err
 	}
@@ -128,16 +123,4 @@ func slug(subject string) string {
 		name += "-" + word
 	}
 	return strings.TrimPrefix(name, "-")
-}
-
-func git(ctx context.Context, dir string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "git", args...) //nolint:gosec // The words are fixed but for commit ids.
-	cmd.Dir = dir
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return "", fmt.Errorf("cannot run git %s in %s: %w\n%s", args[0], dir, err, stderr.String())
-	}
-	return string(out), nil
 }

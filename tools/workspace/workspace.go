@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"time"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/git"
 )
 
 // A Workspace is the directory work/ of a repository.
@@ -76,26 +76,17 @@ func (w Workspace) Make(ctx context.Context, home string, history ...Commit) (fr
 }
 
 // commit commits everything in dir, which the first one makes a git repository.
-// The author is set here, because a machine without a git identity must do, too.
+// The author is Brownfield, because a machine without a git identity must do, too.
 // What git is told to ignore is added as well: a person whose own settings ignore
 // *.csv still has all of v1 in the first commit.
 func commit(ctx context.Context, dir, message string, first bool) error {
-	commands := [][]string{
-		{"add", "--all", "--force"},
-		{
-			"-c", "user.name=Brownfield", "-c", "user.email=brownfield@localhost",
-			"-c", "commit.gpgsign=false", "commit", "--quiet", "--no-verify", "--message", message,
-		},
-	}
 	if first {
-		commands = append([][]string{{"init", "--quiet"}}, commands...)
-	}
-	for _, args := range commands {
-		cmd := exec.CommandContext(ctx, "git", args...) //nolint:gosec // The arguments are our own.
-		cmd.Dir = dir
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return fmt.Errorf("cannot run git %s in the work copy: %w\n%s", args[0], err, out)
+		if err := git.Init(ctx, dir); err != nil {
+			return fmt.Errorf("cannot make a work copy: %w", err)
 		}
+	}
+	if err := git.Commit(ctx, dir, message); err != nil {
+		return fmt.Errorf("cannot make a work copy: %w", err)
 	}
 	return nil
 }

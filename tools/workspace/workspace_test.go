@@ -163,3 +163,24 @@ func TestTheLastStateIsACopy(t *testing.T) {
 	require.NoError(t, os.Mkdir(file+".last", 0o750))
 	require.ErrorContains(t, w.Update("01-tiny", func(*workspace.State) {}), "cannot keep the last state of your progress")
 }
+
+// GIT_DIR and the like, as a hook or a script of the user's may have set them,
+// lead to no other repository.
+func TestTakeLeavesAnotherRepositoryAlone(t *testing.T) {
+	root, kata := newKata(t)
+	other, otherKata := newKata(t)
+	_, err := workspace.At(other).Take(t.Context(), otherKata)
+	require.NoError(t, err)
+	head := func() string {
+		text, err := os.ReadFile(filepath.Join(otherKata.Work, ".git", "logs", "HEAD"))
+		require.NoError(t, err)
+		return string(text)
+	}
+	before := head()
+	t.Setenv("GIT_DIR", filepath.Join(otherKata.Work, ".git"))
+	t.Setenv("GIT_INDEX_FILE", filepath.Join(otherKata.Work, ".git", "index"))
+	_, err = workspace.At(root).Take(t.Context(), kata)
+	require.NoError(t, err)
+	require.DirExists(t, filepath.Join(kata.Work, ".git"))
+	require.Equal(t, before, head())
+}

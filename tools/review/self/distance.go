@@ -4,13 +4,13 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/git"
 )
 
 // Distance is how long after the last change a review finds more than one reads
@@ -36,10 +36,8 @@ func LastChange(ctx context.Context, kata *catalog.Kata) (when time.Time, what s
 			when, what = info.ModTime(), name
 		}
 	}
-	cmd := exec.CommandContext(ctx, "git", "log", "-1", "--format=%ct %h")
-	cmd.Dir = kata.Work
-	out, _ := cmd.Output() // No git, or no commit: the files say enough.
-	seconds, hash, _ := strings.Cut(strings.TrimSpace(string(out)), " ")
+	out, _ := git.Run(ctx, kata.Work, "log", "-1", "--format=%ct %h") // No git, or no commit: the files say enough.
+	seconds, hash, _ := strings.Cut(strings.TrimSpace(out), " ")
 	at, _ := strconv.ParseInt(seconds, 10, 64) // 0 is before every change.
 	if commit := time.Unix(at, 0); commit.After(when) {
 		return commit, "commit " + hash, nil
