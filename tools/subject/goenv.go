@@ -1,6 +1,7 @@
 package subject
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 )
@@ -48,13 +50,9 @@ type Builder struct {
 
 // NewBuilder asks the go command for its settings, once.
 func NewBuilder(ctx context.Context) (*Builder, error) {
-	out, err := exec.CommandContext(ctx, "go", append([]string{"env", "-json", "GOVERSION"}, settled()...)...).Output() //nolint:gosec // The words are fixed.
+	env, err := goSettings(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("cannot ask the go command for its settings (is Go installed and on your PATH?): %w", err)
-	}
-	var env map[string]string
-	if err := json.Unmarshal(out, &env); err != nil {
-		return nil, fmt.Errorf("cannot read the output of go env: %w", err)
+		return nil, err
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -81,6 +79,35 @@ func NewBuilder(ctx context.Context) (*Builder, error) {
 	// otherwise compile it twice.
 	b.env = append(b.env, "GOWORK=off", "GOFLAGS=-mod=readonly -trimpath", "GOTOOLCHAIN=local", "GOENV=off")
 	return b, nil
+}
+
+// goSettings asks the go command for its settings. What changes what is built
+// does not count, neither from the environment nor from go env -w: programs are
+// built to run here.
+func goSettings(ctx context.Context) (map[string]string, error) {
+	cmd := exec.CommandContext(ctx, "go", append([]string{"env", "-json", "GOVERSION"}, settled()...)...) //nolint:gosec // The words are fixed.
+	cmd.Env = append(
+		os.Environ(), "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH, "GOFLAGS=", "GOEXPERIMENT=", "GOROOT=",
+		"GOWORK=off", "GOTOOLCHAIN=local",
+	)
+	out, err := cmd.Output()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		says, _, _ := strings.Cut(strings.TrimSpace(string(exit.Stderr)), "\n")
+		return nil, fmt.Errorf("cannot use the settings of go in your environment: %s", cmp.Or(says, err.Error()))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot ask the go command for its settings (is Go installed and on your PATH?): %w", err)
+	}
+	var env map[string]string
+	if err := json.Unmarshal(out, &env); err != nil {
+		return nil, fmt.Errorf("cannot read the output of go env: %w", err)
+	}
+	for _, name := range []string{"GOCACHE", "GOMODCACHE"} {
+		if !filepath.IsAbs(env[name]) {
+			return nil, fmt.Errorf("cannot build with %s=%s: set it to an absolute path, or unset it", name, env[name])
+		}
+	}
+	return env, nil
 }
 
 // raceObstacle says why the race detector cannot be used, or returns nil.
