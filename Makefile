@@ -4,6 +4,13 @@
 KATA := work/.bin/kata
 ARGS ?=
 
+# What changes what is built is set here and not inherited: GOFLAGS=-race or another GOOS would break the build.
+# A variable of git would lead a command into another repository.
+export GOFLAGS := -mod=readonly
+export GOTOOLCHAIN := local
+export GOWORK := off
+unexport GOOS GOARCH GOEXPERIMENT GOROOT GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_COMMON_DIR
+
 .DEFAULT_GOAL := help
 .PHONY: help list doctor prove bench fetch freshen test lint fmt tool
 
@@ -85,5 +92,9 @@ fmt: ## gofmt everything that is ours
 # programs it starts once for each of their runs. Everything is built with -trimpath, and so shares one standard library.
 tool: ## Build work/.bin/kata, the command behind all of these
 	@mkdir -p $(dir $(KATA))
+	@command -v go >/dev/null || { echo "kata: cannot find the go command: install Go 1.26 or newer, or add it to PATH" >&2; exit 2; }
+	@go env GOPATH >/dev/null || { echo "kata: cannot use the settings of go in your environment, for the reason above" >&2; exit 2; }
+	@test -n "$$HOME" || { echo "kata: cannot build without a home directory: set HOME" >&2; exit 2; }
 	@test -x $(KATA) || echo "Building the kata command (only the first time takes long)"
-	@CGO_ENABLED=0 go build -trimpath -o $(KATA) ./tools/kata
+	@GOOS=$$(go env GOHOSTOS) GOARCH=$$(go env GOHOSTARCH) CGO_ENABLED=0 go build -trimpath -buildvcs=false -o $(KATA) ./tools/kata || \
+		{ echo "kata: cannot build the kata command, for the reason above; it needs Go 1.26 or newer" >&2; exit 2; }
