@@ -12,6 +12,7 @@ export GOWORK := off
 unexport GOOS GOARCH GOEXPERIMENT GOROOT GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_COMMON_DIR
 
 .DEFAULT_GOAL := help
+.PHONY: kata- check- watch- hint- diff- steps- mutate- pin- drill- review- bench- prove- reset-
 .PHONY: help list doctor prove bench fetch freshen test lint fmt tool
 
 help: ## This list
@@ -58,6 +59,12 @@ prove-%: tool ## Prove every claim of a kata; ARGS="--verbose"
 
 reset-%: tool ## Begin anew; your copy is kept
 	@$(KATA) reset $* $(ARGS)
+
+# Without a number, make would find a rule of its own for kata-.o and ask for a kata of that name.
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+kata- check- watch- hint- diff- steps- mutate- pin- drill- review- bench- prove- reset-:
+	@echo "kata: make $@ lacks the number of a kata, for example: make $@03" >&2; exit 2
 
 list: tool ## All katas, and how far you are
 	@$(KATA) list

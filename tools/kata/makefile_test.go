@@ -9,12 +9,22 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// makeCommand calls make in the repository. It reads the Makefile here, too: go
+// test then knows that the test depends on it.
+func makeCommand(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	_, err := os.ReadFile(filepath.Join(root, "Makefile"))
+	require.NoError(t, err)
+	return exec.CommandContext(t.Context(), "make", append([]string{"-C", root, "--no-print-directory"}, args...)...)
+}
+
 // makeTool builds the kata command through the Makefile with these settings in
 // the environment.
 func makeTool(t *testing.T, env ...string) (binary, printed string, err error) {
 	t.Helper()
 	binary = filepath.Join(t.TempDir(), "kata")
-	cmd := exec.CommandContext(t.Context(), "make", "-C", filepath.Join("..", ".."), "--no-print-directory", "tool", "KATA="+binary)
+	cmd := makeCommand(t, "tool", "KATA="+binary)
 	cmd.Env = append(os.Environ(), env...)
 	out, err := cmd.CombinedOutput()
 	return binary, string(out), err
@@ -54,5 +64,14 @@ func TestMakeSaysWhatItCannotWorkWith(t *testing.T) {
 		require.Error(t, err)
 		require.Contains(t, printed, says)
 		require.NoFileExists(t, binary)
+	}
+}
+
+func TestMakeWithoutANumberSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	for _, target := range []string{"kata-", "check-", "watch-", "hint-", "diff-", "steps-", "mutate-", "pin-", "drill-", "review-", "bench-", "prove-", "reset-"} {
+		out, err := makeCommand(t, target).CombinedOutput()
+		require.Error(t, err, target)
+		require.Contains(t, string(out), "kata: make "+target+" lacks the number of a kata, for example: make "+target+"03\n")
 	}
 }
