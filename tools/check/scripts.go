@@ -122,7 +122,7 @@ func (r *run) each(ctx context.Context, name Name, files []string, on func(file 
 				if err != nil {
 					return err
 				}
-				results[i], err = script.Run(ctx, file, s, script.Options{Hides: []string{r.kata.Dir}})
+				results[i], err = script.Run(ctx, file, s, script.Options{Keep: true, Hides: []string{r.kata.Dir}})
 				r.progress(name, int(done.Add(1)), len(files))
 				return err
 			})
@@ -134,8 +134,9 @@ func (r *run) each(ctx context.Context, name Name, files []string, on func(file 
 // Judge turns a script's result into a failure, unless it passed. A script that
 // was skipped or that never ran the program has shown nothing, and so has not
 // passed. On a race build, a report of the detector says more than the script's
-// own complaint, which may be only what the race led to. dir is where the
-// edition's sources are.
+// own complaint, which may be only what the race led to. When the runs keep what the
+// program printed ([script.Options]), a failure has the program's panic. dir is
+// where the edition's sources are.
 func Judge(result script.Result, dir string) (Failure, bool) {
 	f := Failure{Name: result.Name, Says: result.Says, File: result.File}
 	for _, report := range result.Reports {
@@ -154,7 +155,7 @@ func Judge(result script.Result, dir string) (Failure, bool) {
 		return f, true
 	}
 	f.Line, f.Message, f.Command = result.Failure.Line, result.Failure.Message, result.Failure.Command
-	f.Diff = result.Failure.Diff
+	f.Diff, f.Panic = result.Failure.Diff, crashIn(result.Reports, dir)
 	f.Output = slices.Concat(result.Failure.Stdout, result.Failure.Stderr)
 	return f, false
 }

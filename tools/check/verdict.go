@@ -68,6 +68,7 @@ type Failure struct {
 	Command string   `json:"command,omitempty"`
 	Diff    []string `json:"diff,omitempty"` // "-" is what the program produced, "+" what was expected
 	Output  []string `json:"output,omitempty"`
+	Panic   *Panic   `json:"panic,omitempty"` // when the program has ended with one
 }
 
 // A Scorecard is all verdicts on one edition of one kata.

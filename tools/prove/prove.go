@@ -225,7 +225,7 @@ func (p *prover) run(ctx context.Context, edition catalog.Edition, mode subject.
 	if err != nil {
 		return script.Result{}, err
 	}
-	result, err := script.Run(ctx, file, s, script.Options{Hides: []string{p.kata.Dir}})
+	result, err := script.Run(ctx, file, s, script.Options{Keep: true, Hides: []string{p.kata.Dir}})
 	if err == nil && result.Skipped != "" {
 		err = fmt.Errorf("%s was skipped (%s); a claim cannot rest on it", result.Name, result.Skipped)
 	}
@@ -240,7 +240,11 @@ func (f *Failure) Error() string {
 	if f.Command != "" {
 		text = fmt.Sprintf("%s:%d: %s\n  %s", f.File, f.Line, f.Command, f.Message)
 	}
-	for _, lines := range [][]string{f.Diff, f.Output} {
+	evidence := [][]string{f.Diff, f.Output}
+	if f.Panic != nil {
+		evidence = [][]string{f.Panic.Text, {fmt.Sprintf("at %s:%d", f.Panic.File, f.Panic.Line)}, f.Diff}
+	}
+	for _, lines := range evidence {
 		for _, line := range lines {
 			text += "\n    " + line
 		}

@@ -13,13 +13,8 @@ import (
 	"brownfield/tools/check"
 )
 
-const (
-	// failuresShown and diffShown keep a verdict on one screen.
-	failuresShown = 3
-	diffShown     = 14
-	// column is where a row's text begins.
-	column = 27
-)
+// column is where a row's text begins.
+const column = 27
 
 // Title begins a scorecard.
 func (s *Screen) Title(kata *catalog.Kata, edition catalog.Edition) {
@@ -165,79 +160,6 @@ func (s *Screen) Failures(all []check.Failure) {
 	s.failures(check.Verdict{Check: check.Behaviour, Outcome: check.Fail, Failures: all})
 }
 
-// failures lists what went wrong, the first few in full.
-func (s *Screen) failures(v check.Verdict) {
-	for i, f := range v.Failures {
-		if i == failuresShown {
-			var names []string
-			for _, more := range v.Failures[i:] {
-				names = append(names, more.Name)
-			}
-			slices.Sort(names)
-			fmt.Fprintf(s.w, "      and %d more: %s\n", len(names), s.fit(strings.Join(slices.Compact(names), ", "), 20))
-			return
-		}
-		if v.Check == check.Behaviour || v.Check == check.Races {
-			fmt.Fprintf(s.w, "      %s %s  %s\n", s.bad.Render("✗"), f.Name, s.soft.Render(s.fit(f.Says, 10+len(f.Name))))
-		}
-		s.where(f)
-		if v.Check != check.Build {
-			s.evidence(f)
-		}
-	}
-}
-
-// where prints file, line and message of a failure.
-func (s *Screen) where(f check.Failure) {
-	place := s.Path(f.File)
-	if f.Line > 0 {
-		place = fmt.Sprintf("%s:%d", place, f.Line)
-	}
-	if f.File == "" {
-		place = f.Name
-	}
-	if f.Command != "" {
-		s.Hang("        ", place+": "+f.Command)
-		place = ""
-	} else {
-		place += ": "
-	}
-	for i, row := range s.rows(place+f.Message, 8) {
-		if i == 0 {
-			row = place + s.bad.Render(strings.TrimPrefix(row, place))
-		} else {
-			row = s.bad.Render(row)
-		}
-		fmt.Fprintf(s.w, "        %s\n", row)
-	}
-}
-
-// evidence prints the difference, or else the end of what the program printed.
-func (s *Screen) evidence(f check.Failure) {
-	if len(f.Diff) > 0 {
-		fmt.Fprintf(s.w, "        %s\n", s.soft.Render("- got   + expected"))
-	}
-	for i, line := range f.Diff {
-		if i == diffShown {
-			fmt.Fprintf(s.w, "        %s\n", s.soft.Render(fmt.Sprintf("… %d more lines", len(f.Diff)-i)))
-			break
-		}
-		style := s.soft
-		switch {
-		case strings.HasPrefix(line, "-"):
-			style = s.bad
-		case strings.HasPrefix(line, "+"):
-			style = s.good
-		}
-		fmt.Fprintf(s.w, "        %s\n", style.Render(s.fit(s.untabbed(line), 8)))
-	}
-	if len(f.Diff) == 0 {
-		for _, line := range f.Output[:min(len(f.Output), diffShown)] {
-			fmt.Fprintf(s.w, "          %s\n", s.soft.Render(s.fit(s.untabbed(line), 10)))
-		}
-	}
-}
-
 // Next ends a scorecard with the one thing to do now.
 func (s *Screen) Next(kata *catalog.Kata, card check.Scorecard) {
 	s.ToDo(next(kata, card))
@@ -283,6 +205,11 @@ func (s *Screen) JSON(w io.Writer, card check.Scorecard) error {
 			f := &card.Checks[i].Failures[j]
 			if f.File != "" {
 				f.File = s.Path(f.File)
+			}
+			if f.Panic != nil && f.Panic.File != "" {
+				shown := *f.Panic
+				shown.File = s.Path(shown.File)
+				f.Panic = &shown
 			}
 		}
 	}
