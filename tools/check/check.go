@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -57,9 +58,9 @@ func (r *run) verdicts(ctx context.Context) iter.Seq[Verdict] {
 	return func(yield func(Verdict) bool) {
 		begin := time.Now()
 		r.progress(Build, 0, 1)
-		plain, err := r.builder.Build(ctx, r.edition.Dir, subject.Plain)
-		if err != nil {
-			yield(broken(Build, err, begin))
+		plain, fault := r.plain(ctx, begin)
+		if fault != nil {
+			yield(*fault)
 			return
 		}
 		compiling := time.Since(begin)
@@ -103,6 +104,24 @@ func (r *run) verdicts(ctx context.Context) iter.Seq[Verdict] {
 			yield(differential)
 		}
 	}
+}
+
+// plain builds the edition, or returns the verdict that it is no program for the
+// scripts: then nothing else is known of it.
+func (r *run) plain(ctx context.Context, begin time.Time) (*subject.Subject, *Verdict) {
+	fault := mainPackage(r.edition.Dir)
+	if fault == nil {
+		s, err := r.builder.Build(ctx, r.edition.Dir, subject.Plain)
+		if err != nil {
+			v := broken(Build, err, begin)
+			return nil, &v
+		}
+		if fault = renamed(s, r.kata.Program); fault == nil {
+			return s, nil
+		}
+	}
+	v := notBuilt(*fault, since(begin))
+	return nil, &v
 }
 
 // raceBuild is the outcome of building for the race detector.
@@ -187,10 +206,25 @@ func broken(name Name, err error, begin time.Time) Verdict {
 	for _, d := range fault.Diagnostics {
 		v.Failures = append(v.Failures, Failure{Name: fault.Command, Message: d.Message, File: d.File, Line: d.Line})
 	}
+	if strings.Contains(fault.Output, noMain) {
+		v.Failures = []Failure{{Name: fault.Command, Message: "package main has no function main, so the program cannot start"}}
+	}
 	if len(v.Failures) == 0 {
-		v.Failures = []Failure{{Name: fault.Command, Message: fault.Error()}}
+		v.Failures = []Failure{{Name: fault.Command, Message: saidBy(fault)}}
 	}
 	return v
+}
+
+// saidBy is what the go command printed, without the names of packages above its
+// complaints and without its own name, which the failure has.
+func saidBy(fault *subject.ToolError) string {
+	var said []string
+	for line := range strings.Lines(strings.TrimSpace(fault.Output)) {
+		if !strings.HasPrefix(line, "# ") {
+			said = append(said, strings.TrimPrefix(strings.TrimSpace(line), "go: "))
+		}
+	}
+	return strings.Join(said, "\n")
 }
 
 func (r *run) progress(check Name, done, total int) {

@@ -79,7 +79,7 @@ func TestNothingToCheckIsNoPass(t *testing.T) {
 		}, check.Error, "cannot read the script"},
 		"no program": {check.Build, func(kata *catalog.Kata) {
 			require.NoError(t, os.Remove(filepath.Join(kata.V2, "main.go")))
-		}, check.Fail, "no Go files"},
+		}, check.Fail, "there is no Go file in the top directory"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
