@@ -20,6 +20,9 @@ import (
 type Options struct {
 	Only     []Name                            // all of them when empty
 	Progress func(check Name, done, total int) // called from one goroutine at a time; may be nil
+	// First is called with the first script that fails in a check in which all
+	// have to pass, when the others still run a second later. As Progress.
+	First func(check Name, f Failure)
 }
 
 func (o Options) wants(name Name) bool {
@@ -64,10 +67,10 @@ func (r *run) verdicts(ctx context.Context) iter.Seq[Verdict] {
 			return
 		}
 		compiling := time.Since(begin)
-		kept := true
+		kept, hangs := true, false
 		if r.opts.wants(Behaviour) {
 			behaviour := r.behaviour(ctx, plain)
-			kept = behaviour.Outcome == Pass
+			kept, hangs = behaviour.Outcome == Pass, len(behaviour.Skipped) > 0
 			if !yield(behaviour) {
 				return
 			}
@@ -75,8 +78,14 @@ func (r *run) verdicts(ctx context.Context) iter.Seq[Verdict] {
 
 		// Behaviour is known; from here on the race build may have a core.
 		vetted, raced, smelt := r.inBackground(ctx)
-		if r.opts.wants(Defects) && !yield(r.defects(ctx, plain, raced)) {
-			return
+		if r.opts.wants(Defects) {
+			defects := Verdict{Check: Defects, Outcome: Skip, Note: errEnough.Error() + ": the program hangs"}
+			if !hangs {
+				defects = r.defects(ctx, plain, raced)
+			}
+			if !yield(defects) {
+				return
+			}
 		}
 		if r.opts.wants(Races) {
 			races := Verdict{Check: Races, Outcome: Skip, Note: "waits until behaviour is kept: the same scripts would fail again"}

@@ -7,10 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/script"
@@ -40,15 +37,21 @@ func (r *run) suite(ctx context.Context, name Name, s *subject.Subject, files []
 	if len(files) == 0 {
 		return Verdict{Check: name, Outcome: Error, Note: "there is no script in " + filepath.Join(r.kata.Dir, "characterization") + "; without one, nothing guards the behaviour"}
 	}
-	results, err := r.each(ctx, name, files, func(string) (*subject.Subject, error) { return s, nil })
+	outcomes, err := r.each(ctx, name, files, func(string) (*subject.Subject, error) { return s, nil })
 	if err != nil {
 		return Verdict{Check: name, Outcome: Error, Total: len(files), Note: err.Error(), Seconds: since(begin)}
 	}
 	v := Verdict{Check: name, Outcome: Pass, Total: len(files)}
-	for _, result := range results {
-		if failure, ok := Judge(result, r.edition.Dir); !ok {
-			v.Failures = append(v.Failures, failure)
+	for i, o := range outcomes {
+		switch {
+		case o.skipped:
+			v.Skipped = append(v.Skipped, strings.TrimSuffix(filepath.Base(files[i]), ".txtar"))
+		case o.failure != nil:
+			v.Failures = append(v.Failures, *o.failure)
 		}
+	}
+	if len(v.Skipped) > 0 {
+		v.Note = fmt.Sprintf("%d scripts %v", len(v.Skipped), errEnough)
 	}
 	return v.settle(begin)
 }
@@ -75,7 +78,7 @@ func (r *run) defects(ctx context.Context, plain *subject.Subject, raced func() 
 	case len(files) == 0:
 		return Verdict{Check: Defects, Outcome: Skip, Note: fmt.Sprintf("%s not judged: %v", strings.Join(leftOut, ", "), r.builder.NoRace())}
 	}
-	results, err := r.each(ctx, Defects, files, func(file string) (*subject.Subject, error) {
+	outcomes, err := r.each(ctx, Defects, files, func(file string) (*subject.Subject, error) {
 		if !byScript[file].OnRaceBuild() {
 			return plain, nil
 		}
@@ -89,10 +92,10 @@ func (r *run) defects(ctx context.Context, plain *subject.Subject, raced func() 
 	if len(leftOut) > 0 {
 		v.Note = fmt.Sprintf("%s not judged: %v", strings.Join(leftOut, ", "), r.builder.NoRace())
 	}
-	for _, result := range results {
-		if failure, ok := Judge(result, r.edition.Dir); !ok {
-			failure.Says = byScript[result.File].Says
-			v.Failures = append(v.Failures, failure)
+	for i, o := range outcomes {
+		if o.failure != nil {
+			o.failure.Says = byScript[files[i]].Says
+			v.Failures = append(v.Failures, *o.failure)
 		}
 	}
 	return v.settle(begin)
@@ -100,35 +103,12 @@ func (r *run) defects(ctx context.Context, plain *subject.Subject, raced func() 
 
 // settle counts.
 func (v Verdict) settle(begin time.Time) Verdict {
-	v.Passed = v.Total - len(v.Failures)
+	v.Passed = v.Total - len(v.Failures) - len(v.Skipped)
 	if v.Passed < v.Total {
 		v.Outcome = Fail
 	}
 	v.Seconds = since(begin)
 	return v
-}
-
-// each runs scripts, several at once, and returns their results in order.
-func (r *run) each(ctx context.Context, name Name, files []string, on func(file string) (*subject.Subject, error)) ([]script.Result, error) {
-	var done atomic.Int64
-	results := make([]script.Result, len(files))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(atOnce())
-	r.progress(name, 0, len(files))
-	for i, file := range files {
-		group.Go(func() error {
-			return guarded(func() error {
-				s, err := on(file)
-				if err != nil {
-					return err
-				}
-				results[i], err = script.Run(ctx, file, s, script.Options{Keep: true, Hides: []string{r.kata.Dir}})
-				r.progress(name, int(done.Add(1)), len(files))
-				return err
-			})
-		})
-	}
-	return results, group.Wait()
 }
 
 // Judge turns a script's result into a failure, unless it passed. A script that

@@ -43,7 +43,8 @@ type Verdict struct {
 	Passed   int       `json:"passed"`
 	Total    int       `json:"total"`
 	Seconds  float64   `json:"seconds"`
-	Note     string    `json:"note,omitempty"` // why it was skipped or could not be made, or what was left out
+	Note     string    `json:"note,omitempty"`    // why it was skipped or could not be made, or what was left out
+	Skipped  []string  `json:"skipped,omitempty"` // scripts that were not run, because too many others ran out of time
 	Failures []Failure `json:"failures"`
 }
 

@@ -47,6 +47,7 @@ type examination struct {
 	again    bool // even when nothing has changed
 	tell     func(check.Verdict)
 	progress func(name check.Name, done, total int)
+	first    func(name check.Name, f check.Failure) // may be nil
 }
 
 // examine checks the edition that key was computed from, or finds the scorecard
@@ -60,7 +61,7 @@ func (e *examiner) examine(ctx context.Context, key check.Key, x examination) (c
 		}
 		return card, made, e.remember(ctx, card)
 	}
-	verdicts := check.Run(ctx, e.builder, e.kata, e.edition, check.Options{Only: x.only, Progress: x.progress})
+	verdicts := check.Run(ctx, e.builder, e.kata, e.edition, check.Options{Only: x.only, Progress: x.progress, First: x.first})
 	card = check.Fold(e.kata.Name, e.edition.Name, func(yield func(check.Verdict) bool) {
 		for v := range verdicts {
 			if ctx.Err() != nil {

@@ -32,12 +32,19 @@ func (a *app) scorecard(ctx context.Context, s *school, b *subject.Builder, kata
 	if !opts.quiet {
 		screen.Title(kata, edition)
 	}
-	card, made, err := e.examine(ctx, key, examination{only: opts.only, again: opts.again, progress: status.show, tell: func(v check.Verdict) {
+	x := examination{only: opts.only, again: opts.again, progress: status.show, tell: func(v check.Verdict) {
 		status.clear()
 		if !opts.quiet {
 			screen.Verdict(v, opts.details)
 		}
-	}})
+	}}
+	if screen.Live && !opts.quiet { // Elsewhere nobody waits, and the verdict is enough.
+		x.first = func(name check.Name, f check.Failure) {
+			status.clear()
+			screen.First(name, f)
+		}
+	}
+	card, made, err := e.examine(ctx, key, x)
 	status.clear()
 	if err == nil && !made.IsZero() && !opts.quiet {
 		screen.Unchanged(made)

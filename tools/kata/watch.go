@@ -150,6 +150,10 @@ func (w *watch) loop(ctx context.Context) error {
 			w.compare(ctx)
 		case p := <-run.progress:
 			w.status.show(p.check, p.done, p.total)
+		case f := <-run.first:
+			w.status.clear()
+			w.screen.Measure()
+			w.screen.First(f.check, w.brief(f.failure))
 		case v := <-run.verdicts:
 			w.show(v)
 		case end := <-run.ended:

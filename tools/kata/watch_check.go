@@ -27,6 +27,7 @@ const (
 type checking struct {
 	cancel   context.CancelFunc
 	verdicts chan check.Verdict
+	first    chan firstFailure
 	progress chan progress
 	ended    chan ending // with a place, so that the last word never waits
 }
@@ -34,6 +35,12 @@ type checking struct {
 type progress struct {
 	check       check.Name
 	done, total int
+}
+
+// A firstFailure is what a check is shown to fail by while it still runs.
+type firstFailure struct {
+	check   check.Name
+	failure check.Failure
 }
 
 // An ending is how an examination came out.
@@ -101,7 +108,7 @@ func (w *watch) begin(ctx context.Context, what wish) {
 	w.screen.Title(w.examiner.kata, w.examiner.edition)
 
 	ctx, cancel := context.WithCancel(ctx)
-	c := &checking{cancel: cancel, verdicts: make(chan check.Verdict), progress: make(chan progress), ended: make(chan ending, 1)}
+	c := &checking{cancel: cancel, verdicts: make(chan check.Verdict), first: make(chan firstFailure), progress: make(chan progress), ended: make(chan ending, 1)}
 	w.check = c
 	w.tasks.Go(func() {
 		defer cancel()
@@ -126,6 +133,12 @@ func (c *checking) examine(ctx context.Context, e *examiner, again bool) (end en
 		tell: func(v check.Verdict) {
 			select {
 			case c.verdicts <- v:
+			case <-ctx.Done():
+			}
+		},
+		first: func(name check.Name, f check.Failure) {
+			select {
+			case c.first <- firstFailure{name, f}:
 			case <-ctx.Done():
 			}
 		},

@@ -40,15 +40,21 @@ func (w *watch) show(v check.Verdict) {
 	w.status.clear()
 	w.screen.Measure()
 	if lines := w.screen.Lines; lines > 0 && lines < low && len(v.Failures) > 0 {
-		first := v.Failures[0]
-		first.Diff = first.Diff[:min(len(first.Diff), lines/2)]
-		first.Output = first.Output[:min(len(first.Output), lines/2)]
-		v.Failures = []check.Failure{first}
+		v.Failures = []check.Failure{w.brief(v.Failures[0])}
 		if v.Check == check.Defects {
 			v.Failures = nil // What is next names the first one.
 		}
 	}
 	w.screen.Verdict(v, false)
+}
+
+// brief leaves out of a failure what a low window has no rows for.
+func (w *watch) brief(f check.Failure) check.Failure {
+	if lines := w.screen.Lines; lines > 0 && lines < low {
+		f.Diff = f.Diff[:min(len(f.Diff), lines/2)]
+		f.Output = f.Output[:min(len(f.Output), lines/2)]
+	}
+	return f
 }
 
 // showDefect shows one open defect after the other, and why it is open.

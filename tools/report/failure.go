@@ -15,6 +15,12 @@ const (
 	panicShown    = 6
 )
 
+// First prints the first failure of a check while its other scripts still run.
+func (s *Screen) First(name check.Name, f check.Failure) {
+	fmt.Fprintf(s.w, "  %s %-13s%6s   %s\n", s.bad.Render("✗"), name, "", s.fit("a script fails; the others still run", column))
+	s.failures(check.Verdict{Check: name, Outcome: check.Fail, Failures: []check.Failure{f}})
+}
+
 // failures lists what went wrong, the first few in full.
 func (s *Screen) failures(v check.Verdict) {
 	for i, f := range v.Failures {

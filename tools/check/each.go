@@ -1,0 +1,148 @@
+package check
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"brownfield/tools/script"
+	"brownfield/tools/subject"
+)
+
+const (
+	// mostTimeouts is how many scripts may run out of time before the others are
+	// skipped: a program that hangs in three of them hangs in most, and a person
+	// waits eight seconds for each.
+	mostTimeouts = 3
+	// slow is how long a script that fails takes when it has waited for something
+	// that did not come.
+	slow = 8 * time.Second
+	// soon is how long the verdict may take after the first failure for that to be
+	// shown with the verdict only.
+	soon = time.Second
+)
+
+// errEnough ends the scripts that still run.
+var errEnough = fmt.Errorf("skipped after %d time-outs", mostTimeouts)
+
+// An outcome is what came of one script.
+type outcome struct {
+	failure *Failure // nil when the script has passed or was skipped
+	skipped bool     // because too many others ran out of time
+}
+
+// A battery is several scripts being run, some of them at once.
+type battery struct {
+	run      *run
+	name     Name
+	total    int
+	enough   context.CancelCauseFunc
+	over     chan struct{}  // closed when all scripts have ended
+	telling  sync.WaitGroup // of the first failure
+	mistake  error          // of ours, in telling
+	mu       sync.Mutex     // guards what follows
+	done     int
+	timeouts int
+	told     bool // of the first failure
+}
+
+// each runs scripts, several at once, and returns what came of them in order.
+func (r *run) each(ctx context.Context, name Name, files []string, on func(file string) (*subject.Subject, error)) ([]outcome, error) {
+	ctx, enough := context.WithCancelCause(ctx)
+	defer enough(nil)
+	b := &battery{run: r, name: name, total: len(files), enough: enough, over: make(chan struct{})}
+	outcomes := make([]outcome, len(files))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(atOnce())
+	r.progress(name, 0, len(files))
+	for i, file := range files {
+		group.Go(func() error {
+			return guarded(func() (err error) {
+				outcomes[i], err = b.one(ctx, file, on)
+				return err
+			})
+		})
+	}
+	err := group.Wait()
+	close(b.over)
+	b.telling.Wait()
+	return outcomes, cmp.Or(err, b.mistake)
+}
+
+// one runs one script.
+func (b *battery) one(ctx context.Context, file string, on func(file string) (*subject.Subject, error)) (outcome, error) {
+	if errors.Is(context.Cause(ctx), errEnough) {
+		return outcome{skipped: true}, nil
+	}
+	s, err := on(file)
+	if err != nil {
+		return outcome{}, err
+	}
+	result, err := script.Run(ctx, file, s, script.Options{Keep: true, Hides: []string{b.run.kata.Dir}})
+	if errors.Is(err, errEnough) {
+		return outcome{skipped: true}, nil
+	}
+	if err != nil {
+		return outcome{}, err
+	}
+	var o outcome
+	if f, passed := Judge(result, b.run.edition.Dir); !passed {
+		o.failure = &f
+	}
+	b.count(o, timedOut(result))
+	return o, nil
+}
+
+// count takes notice of a script that has ended. What fails in the defects is
+// what is left to be done: it is nothing to be told of at once, and a defect may
+// well be that the program hangs.
+func (b *battery) count(o outcome, timedOut bool) {
+	b.mu.Lock()
+	b.done++
+	done, first := b.done, false
+	if o.failure != nil && b.name != Defects {
+		first, b.told = !b.told, true
+		if timedOut {
+			b.timeouts++
+		}
+		if b.timeouts == mostTimeouts {
+			b.enough(errEnough)
+		}
+	}
+	b.mu.Unlock()
+	if first {
+		b.telling.Go(func() { b.mistake = guarded(func() error { b.tell(*o.failure); return nil }) })
+	}
+	b.run.progress(b.name, done, b.total)
+}
+
+// tell tells of the first failure, unless the verdict is there soon.
+func (b *battery) tell(f Failure) {
+	timer := time.NewTimer(soon)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		b.run.first(b.name, f)
+	case <-b.over:
+	}
+}
+
+// timedOut reports whether a script that failed has waited for something that
+// did not come: a limit of the program, or an event.
+func timedOut(result script.Result) bool {
+	return result.Failure != nil && (result.Failure.Reason == subject.Deadline || result.Elapsed >= slow)
+}
+
+func (r *run) first(check Name, f Failure) {
+	if r.opts.First == nil {
+		return
+	}
+	r.report.Lock()
+	defer r.report.Unlock()
+	r.opts.First(check, f)
+}
