@@ -23,6 +23,9 @@ type Options struct {
 	// First is called with the first script that fails in a check in which all
 	// have to pass, when the others still run a second later. As Progress.
 	First func(check Name, f Failure)
+	// Passed reports whether a script passed when the edition was checked before;
+	// may be nil. One that passed and now fails is run again.
+	Passed func(check Name, script string) bool
 }
 
 func (o Options) wants(name Name) bool {

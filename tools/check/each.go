@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,6 +23,8 @@ const (
 	// slow is how long a script that fails takes when it has waited for something
 	// that did not come.
 	slow = 8 * time.Second
+	// mostLuck is how many scripts may have failed by luck.
+	mostLuck = 3
 	// soon is how long the verdict may take after the first failure for that to be
 	// shown with the verdict only.
 	soon = time.Second
@@ -34,6 +37,9 @@ var errEnough = fmt.Errorf("skipped after %d time-outs", mostTimeouts)
 type outcome struct {
 	failure *Failure // nil when the script has passed or was skipped
 	skipped bool     // because too many others ran out of time
+	certain bool     // a failure that no second run can take back: the race detector reports no race that is none
+
+	unsteady *Failure // how the first run failed of a script that then passed
 }
 
 // A battery is several scripts being run, some of them at once.
@@ -47,12 +53,14 @@ type battery struct {
 	mistake  error          // of ours, in telling
 	mu       sync.Mutex     // guards what follows
 	done     int
+	failures int
 	timeouts int
 	told     bool // of the first failure
 }
 
 // each runs scripts, several at once, and returns what came of them in order.
 func (r *run) each(ctx context.Context, name Name, files []string, on func(file string) (*subject.Subject, error)) ([]outcome, error) {
+	parent := ctx
 	ctx, enough := context.WithCancelCause(ctx)
 	defer enough(nil)
 	b := &battery{run: r, name: name, total: len(files), enough: enough, over: make(chan struct{})}
@@ -71,6 +79,9 @@ func (r *run) each(ctx context.Context, name Name, files []string, on func(file 
 	err := group.Wait()
 	close(b.over)
 	b.telling.Wait()
+	if err == nil && b.failures <= mostLuck && b.timeouts < mostTimeouts {
+		err = b.again(parent, files, outcomes, on)
+	}
 	return outcomes, cmp.Or(err, b.mistake)
 }
 
@@ -83,19 +94,63 @@ func (b *battery) one(ctx context.Context, file string, on func(file string) (*s
 	if err != nil {
 		return outcome{}, err
 	}
-	result, err := script.Run(ctx, file, s, script.Options{Keep: true, Hides: []string{b.run.kata.Dir}})
+	result, err := b.script(ctx, file, s)
 	if errors.Is(err, errEnough) {
 		return outcome{skipped: true}, nil
 	}
 	if err != nil {
 		return outcome{}, err
 	}
-	var o outcome
+	o := b.judge(result)
+	b.count(o, timedOut(result))
+	return o, nil
+}
+
+func (b *battery) judge(result script.Result) (o outcome) {
 	if f, passed := Judge(result, b.run.edition.Dir); !passed {
 		o.failure = &f
 	}
-	b.count(o, timedOut(result))
-	return o, nil
+	o.certain = slices.ContainsFunc(result.Reports, func(r subject.Report) bool { return len(r.Races) > 0 })
+	return o
+}
+
+// again runs the scripts once more that failed and are known to pass. What passes
+// then has failed by luck. More than a few are no luck.
+func (b *battery) again(ctx context.Context, files []string, outcomes []outcome, on func(file string) (*subject.Subject, error)) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for i, o := range outcomes {
+		if o.failure == nil || o.certain || !b.run.known(b.name, o.failure.Name) {
+			continue
+		}
+		group.Go(func() error {
+			return guarded(func() error {
+				s, err := on(files[i])
+				if err != nil {
+					return err
+				}
+				result, err := b.script(ctx, files[i], s)
+				if second := b.judge(result); err == nil && second.failure == nil {
+					outcomes[i] = outcome{unsteady: o.failure}
+				}
+				return err
+			})
+		})
+	}
+	return group.Wait()
+}
+
+func (b *battery) script(ctx context.Context, file string, s *subject.Subject) (script.Result, error) {
+	return script.Run(ctx, file, s, script.Options{Keep: true, Hides: []string{b.run.kata.Dir}})
+}
+
+// known reports whether a script is known to pass: it passed at the previous
+// verdict, or the sources are those of v1, on which it is proven.
+func (r *run) known(check Name, script string) bool {
+	if r.opts.Passed != nil && r.opts.Passed(check, script) {
+		return true
+	}
+	same, err := r.isV1()
+	return check != Defects && err == nil && same
 }
 
 // count takes notice of a script that has ended. What fails in the defects is
@@ -105,6 +160,9 @@ func (b *battery) count(o outcome, timedOut bool) {
 	b.mu.Lock()
 	b.done++
 	done, first := b.done, false
+	if o.failure != nil {
+		b.failures++
+	}
 	if o.failure != nil && b.name != Defects {
 		first, b.told = !b.told, true
 		if timedOut {

@@ -48,6 +48,8 @@ func (r *run) suite(ctx context.Context, name Name, s *subject.Subject, files []
 			v.Skipped = append(v.Skipped, strings.TrimSuffix(filepath.Base(files[i]), ".txtar"))
 		case o.failure != nil:
 			v.Failures = append(v.Failures, *o.failure)
+		case o.unsteady != nil:
+			v.Unsteady = append(v.Unsteady, *o.unsteady)
 		}
 	}
 	if len(v.Skipped) > 0 {
@@ -96,6 +98,9 @@ func (r *run) defects(ctx context.Context, plain *subject.Subject, raced func() 
 		if o.failure != nil {
 			o.failure.Says = byScript[files[i]].Says
 			v.Failures = append(v.Failures, *o.failure)
+		} else if o.unsteady != nil {
+			o.unsteady.Says = byScript[files[i]].Says
+			v.Unsteady = append(v.Unsteady, *o.unsteady)
 		}
 	}
 	return v.settle(begin)

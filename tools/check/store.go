@@ -111,11 +111,34 @@ func (s Store) Load(key Key) (card Scorecard, made time.Time, ok bool) {
 	return card, info.ModTime(), true
 }
 
-// Save keeps a scorecard, unless one of its checks could not be made.
+// Save keeps a scorecard, unless one of its checks could not be made or a script
+// was unsteady: what was luck is not to be seen again.
 func (s Store) Save(key Key, card Scorecard) error {
-	if card.Outcome == Error || len(card.Checks) != len(Names()) {
+	if card.Outcome == Error || len(card.Checks) != len(Names()) || card.Unsteady() {
 		return nil
 	}
+	return s.write(s.file(key), card)
+}
+
+// Last returns the scorecard that was made last of the edition in dir, whatever
+// its sources were then. Where there is none, no script has passed.
+func (s Store) Last(dir string) (card Scorecard) {
+	data, err := os.ReadFile(s.last(dir))
+	if err != nil || json.Unmarshal(data, &card) != nil {
+		return Scorecard{} // As with Load.
+	}
+	return card
+}
+
+// SaveLast keeps the newest scorecard of the edition in dir for [Store.Last].
+func (s Store) SaveLast(dir string, card Scorecard) error { return s.write(s.last(dir), card) }
+
+func (s Store) last(dir string) string {
+	sum := sha256.Sum256([]byte(dir))
+	return s.file(Key("last-" + hex.EncodeToString(sum[:16])))
+}
+
+func (s Store) write(file string, card Scorecard) error {
 	data, err := json.Marshal(card)
 	if err != nil {
 		return fmt.Errorf("cannot keep the scorecard: %w", err)
@@ -123,11 +146,11 @@ func (s Store) Save(key Key, card Scorecard) error {
 	if err := os.MkdirAll(s.dir, 0o750); err != nil {
 		return fmt.Errorf("cannot keep the scorecard: %w", err)
 	}
-	scratch := s.file(key) + fmt.Sprintf(".%d", os.Getpid())
+	scratch := file + fmt.Sprintf(".%d", os.Getpid())
 	if err := os.WriteFile(scratch, data, 0o600); err != nil {
 		return fmt.Errorf("cannot keep the scorecard: %w", err)
 	}
-	if err := os.Rename(scratch, s.file(key)); err != nil {
+	if err := os.Rename(scratch, file); err != nil {
 		return fmt.Errorf("cannot keep the scorecard: %w", err)
 	}
 	s.trim()

@@ -46,6 +46,9 @@ type Verdict struct {
 	Note     string    `json:"note,omitempty"`    // why it was skipped or could not be made, or what was left out
 	Skipped  []string  `json:"skipped,omitempty"` // scripts that were not run, because too many others ran out of time
 	Failures []Failure `json:"failures"`
+	// Unsteady are scripts that failed, were run again and passed: each with its
+	// failure. They count as passed.
+	Unsteady []Failure `json:"unsteady,omitempty"`
 }
 
 // MarshalJSON writes a list of failures even when there is none, so that a
@@ -97,6 +100,18 @@ func Fold(kata, edition string, verdicts iter.Seq[Verdict]) Scorecard {
 		return slices.Index(Names(), a.Check) - slices.Index(Names(), b.Check)
 	})
 	return card
+}
+
+// Unsteady reports whether a script of any check failed and passed.
+func (c Scorecard) Unsteady() bool {
+	return slices.ContainsFunc(c.Checks, func(v Verdict) bool { return len(v.Unsteady) > 0 })
+}
+
+// Passed reports whether a script passed in a check.
+func (c Scorecard) Passed(name Name, script string) bool {
+	v, ok := c.Check(name)
+	return ok && (v.Outcome == Pass || v.Outcome == Fail) && !slices.Contains(v.Skipped, script) &&
+		!slices.ContainsFunc(v.Failures, func(f Failure) bool { return f.Name == script })
 }
 
 // Check returns the verdict called name.

@@ -61,7 +61,9 @@ func (e *examiner) examine(ctx context.Context, key check.Key, x examination) (c
 		}
 		return card, made, e.remember(ctx, card)
 	}
-	verdicts := check.Run(ctx, e.builder, e.kata, e.edition, check.Options{Only: x.only, Progress: x.progress, First: x.first})
+	verdicts := check.Run(ctx, e.builder, e.kata, e.edition, check.Options{
+		Only: x.only, Progress: x.progress, First: x.first, Passed: e.store.Last(e.edition.Dir).Passed,
+	})
 	card = check.Fold(e.kata.Name, e.edition.Name, func(yield func(check.Verdict) bool) {
 		for v := range verdicts {
 			if ctx.Err() != nil {
@@ -90,8 +92,11 @@ func (e *examiner) examine(ctx context.Context, key check.Key, x examination) (c
 // remember keeps how far the work copy has come; other editions are nobody's
 // progress.
 func (e *examiner) remember(ctx context.Context, card check.Scorecard) error {
-	if ctx.Err() != nil || e.edition.Name != "work" {
+	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	if err := e.store.SaveLast(e.edition.Dir, card); err != nil || e.edition.Name != "work" {
+		return err
 	}
 	return e.school.workspace.Update(e.kata.Name, func(state *workspace.State) {
 		now := time.Now().UTC().Truncate(time.Second)

@@ -14,24 +14,30 @@ import (
 )
 
 func (a *app) openCommand() *cobra.Command {
-	return &cobra.Command{
+	var again bool
+	cmd := &cobra.Command{
 		Use:   "open KATA",
 		Short: "Give you a copy of v1, check it and say what is next",
 		Long: `Open copies v1 to work/ the first time; your copy is a git repository of its
 own, with v1 as its first commit. Every time, it checks the copy and shows the
 scorecard and the next thing to do. Sources that have not changed since the last
-check are not checked again.
+check are not checked again, unless a script was unsteady: it failed, and passed
+when it was run again.
 
 Exit codes: 0 the copy builds and keeps its behaviour, 1 it does not, 2 wrong
 usage. Open defects are what the kata is for; kata check is the strict one.`,
-		Example:           "  kata open 01\n  make kata-01",
+		Example:           "  kata open 01\n  make kata-01\n  make kata-01 ARGS=\"--again\"",
 		Args:              command.OneKata,
 		ValidArgsFunction: command.CompleteKata,
-		RunE:              withKata(a.open),
+		RunE: withKata(func(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
+			return a.open(cmd, s, kata, again)
+		}),
 	}
+	cmd.Flags().BoolVar(&again, "again", false, "check even when nothing has changed since the last time")
+	return cmd
 }
 
-func (a *app) open(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
+func (a *app) open(cmd *cobra.Command, s *school, kata *catalog.Kata, again bool) error {
 	ctx := cmd.Context()
 	edition, fresh, err := a.take(ctx, s, kata)
 	if err != nil {
@@ -53,7 +59,7 @@ func (a *app) open(cmd *cobra.Command, s *school, kata *catalog.Kata) error {
 	}
 	group.Go(func() error {
 		var err error
-		card, err = a.scorecard(groupCtx, s, builder, kata, edition, cardOptions{})
+		card, err = a.scorecard(groupCtx, s, builder, kata, edition, cardOptions{again: again})
 		return err
 	})
 	if err := group.Wait(); err != nil {

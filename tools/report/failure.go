@@ -43,6 +43,15 @@ func (s *Screen) failures(v check.Verdict) {
 	}
 }
 
+// unsteady lists the scripts that failed and then passed, with how they failed.
+func (s *Screen) unsteady(all []check.Failure) {
+	for _, f := range all {
+		fmt.Fprintf(s.w, "      %s %s  %s\n", s.warn.Render("~"), f.Name, "unsteady: it failed, and passed when it was run again")
+		s.where(f)
+		s.evidence(f)
+	}
+}
+
 // where prints file, line and message of a failure.
 func (s *Screen) where(f check.Failure) {
 	place := s.Path(f.File)

@@ -46,6 +46,7 @@ func (s *Screen) Verdict(v check.Verdict, details bool) {
 	default:
 		s.failures(v)
 	}
+	s.unsteady(v.Unsteady)
 	if v.Outcome != check.Skip && v.Outcome != check.Error && v.Note != "" {
 		fmt.Fprintf(s.w, "      %s\n", s.warn.Render(s.fit(v.Note, 6)))
 	}
@@ -197,19 +198,26 @@ func next(kata *catalog.Kata, card check.Scorecard) string {
 	return fmt.Sprintf("compare with v2 (make diff-%02d ARGS=\"--from work\"), then review your change by docs/review-checklist.md", kata.Number)
 }
 
+// shorten makes the paths in a failure what a person would type.
+func (s *Screen) shorten(f *check.Failure) {
+	if f.File != "" {
+		f.File = s.Path(f.File)
+	}
+	if f.Panic != nil && f.Panic.File != "" {
+		shown := *f.Panic
+		shown.File = s.Path(shown.File)
+		f.Panic = &shown
+	}
+}
+
 // JSON writes a scorecard as one object.
 func (s *Screen) JSON(w io.Writer, card check.Scorecard) error {
 	for i := range card.Checks {
 		card.Checks[i].Failures = slices.Clone(card.Checks[i].Failures)
-		for j := range card.Checks[i].Failures {
-			f := &card.Checks[i].Failures[j]
-			if f.File != "" {
-				f.File = s.Path(f.File)
-			}
-			if f.Panic != nil && f.Panic.File != "" {
-				shown := *f.Panic
-				shown.File = s.Path(shown.File)
-				f.Panic = &shown
+		card.Checks[i].Unsteady = slices.Clone(card.Checks[i].Unsteady)
+		for _, failures := range [][]check.Failure{card.Checks[i].Failures, card.Checks[i].Unsteady} {
+			for j := range failures {
+				s.shorten(&failures[j])
 			}
 		}
 	}
