@@ -2,6 +2,7 @@ package subject
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -39,7 +40,10 @@ var position = regexp.MustCompile(`^(?:vet: )?\s*(\S+\.(?:go|mod)):(\d+)(?::(\d+
 
 func newToolError(dir string, args []string, output string) *ToolError {
 	e := &ToolError{Dir: dir, Command: "go " + args[0], Output: output}
-	for line := range strings.Lines(output) {
+	if args[0] == "vet" {
+		e.Output = ownPositions(dir, output)
+	}
+	for line := range strings.Lines(e.Output) {
 		m := position.FindStringSubmatch(strings.TrimRight(line, "\n"))
 		if m == nil {
 			continue
@@ -53,4 +57,41 @@ func newToolError(dir string, args []string, output string) *ToolError {
 		e.Diagnostics = append(e.Diagnostics, Diagnostic{File: file, Line: at, Column: column, Message: m[4]})
 	}
 	return e
+}
+
+// ownPositions makes positions in what go vet printed point into dir. The go
+// command keeps the findings of a package by its contents, and repeats them with
+// the positions in the directory where it vetted these contents first: another
+// clone, or a copy that may be gone.
+func ownPositions(dir, output string) string {
+	var out strings.Builder
+	for line := range strings.Lines(output) {
+		if m := position.FindStringSubmatchIndex(strings.TrimRight(line, "\n")); m != nil {
+			line = line[:m[2]] + ownFile(dir, line[m[2]:m[3]]) + line[m[3]:]
+		}
+		out.WriteString(line)
+	}
+	return out.String()
+}
+
+// ownFile returns the file below dir that the end of a name leads to, the longest
+// such end first, or the name as it is.
+func ownFile(dir, name string) string {
+	file := name
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(dir, file)
+	}
+	if rel, err := filepath.Rel(dir, file); err == nil && filepath.IsLocal(rel) {
+		return name
+	}
+	for end := strings.TrimPrefix(filepath.ToSlash(file), "/"); ; {
+		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(end))); err == nil {
+			return filepath.FromSlash(end)
+		}
+		_, rest, more := strings.Cut(end, "/")
+		if !more {
+			return name
+		}
+		end = rest
+	}
 }
