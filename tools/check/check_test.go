@@ -11,6 +11,7 @@ import (
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/check"
+	"brownfield/tools/longtest"
 	"brownfield/tools/script"
 	"brownfield/tools/subject"
 )
@@ -212,7 +213,7 @@ func TestStructureNamesCheats(t *testing.T) {
 		"knows its parent":  {`fmt.Println(os.Getppid())`, "asks which process has started it"},
 	} {
 		dir := t.TempDir()
-		require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module tiny\n\ngo 1.26\n"), 0o600))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module "+kata.Program+"\n\ngo 1.26\n"), 0o600))
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte("package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n)\n\nfunc main() {\n\t"+tt.text+"\n}\n"), 0o600))
 		for verdict := range check.Run(t.Context(), builder, kata, catalog.Edition{Name: "work", Dir: dir}, check.Options{Only: []check.Name{check.Structure}}) {
 			if tt.says == "" {
@@ -228,6 +229,7 @@ func TestStructureNamesCheats(t *testing.T) {
 }
 
 func TestDifferentialShowsTheSmallestCase(t *testing.T) {
+	longtest.Begin(t)
 	t.Parallel()
 	builder, kata := ours(t, "03")
 	dir := t.TempDir()

@@ -11,6 +11,7 @@ import (
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/drill"
+	"brownfield/tools/longtest"
 	"brownfield/tools/steps"
 	"brownfield/tools/subject"
 )
@@ -84,6 +85,7 @@ func verdictsOf(t *testing.T, root string, names ...string) map[string]error {
 // Every claim of a drill holds as it stands, and fails for its own reason when
 // what it is about is broken.
 func TestClaimsOfADrillCanBeBroken(t *testing.T) {
+	longtest.Begin(t)
 	d := solved(t)
 	dir := filepath.Join(d.Kata.Dir, "drills", "later")
 	root := filepath.Dir(filepath.Dir(d.Kata.Dir))

@@ -12,6 +12,7 @@ import (
 	"brownfield/tools/drift/drifttest"
 	"brownfield/tools/drill"
 	"brownfield/tools/fetch"
+	"brownfield/tools/longtest"
 	"brownfield/tools/subject"
 )
 
@@ -56,6 +57,7 @@ func proven(t *testing.T, root string) {
 // No answer of a proxy decides whether a claim is true: neither its dates nor
 // what it says is the newest.
 func TestClaimsHoldWhateverTheProxySays(t *testing.T) {
+	longtest.Begin(t)
 	root := dated(t)
 	log := drifttest.AnswerToday(t)
 	proven(t, root)
@@ -64,6 +66,7 @@ func TestClaimsHoldWhateverTheProxySays(t *testing.T) {
 
 // What fetch has downloaded is enough for every claim, and it is needed.
 func TestClaimsHoldWithoutANetwork(t *testing.T) {
+	longtest.Begin(t)
 	root := dated(t)
 	drifttest.EmptyCache(t)
 	b, err := subject.NewBuilder(t.Context())
@@ -81,6 +84,7 @@ func TestClaimsHoldWithoutANetwork(t *testing.T) {
 }
 
 func TestFactsCanBeBroken(t *testing.T) {
+	longtest.Begin(t)
 	root := dated(t)
 	facts := filepath.Join(root, catalog.ReleasesFile)
 	entry := func(name string) string { return filepath.Join(root, "upgrade-log", "01-"+name+".md") }
@@ -108,6 +112,7 @@ func TestFactsCanBeBroken(t *testing.T) {
 // A person at a keyboard sees what the proxy says today, and the facts beside
 // it.
 func TestADateThatDiffersIsShown(t *testing.T) {
+	longtest.Begin(t)
 	root := dated(t)
 	drifttest.AnswerToday(t)
 	c, err := catalog.Open(root)

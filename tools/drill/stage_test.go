@@ -13,6 +13,7 @@ import (
 	"brownfield/tools/check"
 	"brownfield/tools/drift/drifttest"
 	"brownfield/tools/drill"
+	"brownfield/tools/longtest"
 	"brownfield/tools/subject"
 	"brownfield/tools/workspace"
 )
@@ -242,6 +243,7 @@ because = "The old major is left alone."
 // One upgrade from its beginning to its end: each stage is seen failing, for
 // each of its reasons, before it is passed.
 func TestStagesFailUntilTheirWorkIsDone(t *testing.T) {
+	longtest.Begin(t)
 	d, ws := open(t, "")
 	fresh, err := d.Take(t.Context(), ws)
 	require.NoError(t, err)
@@ -374,6 +376,7 @@ func TestStagesFailUntilTheirWorkIsDone(t *testing.T) {
 
 // The goal of a drill with a name: what has to come, what has to stay.
 func TestGoalOfANamedDrill(t *testing.T) {
+	longtest.Begin(t)
 	d, ws := open(t, "later")
 	fresh, err := d.Take(t.Context(), ws)
 	require.NoError(t, err)

@@ -20,6 +20,7 @@ import (
 	"brownfield/tools/claim"
 	"brownfield/tools/command"
 	"brownfield/tools/command/commandtest"
+	"brownfield/tools/longtest"
 	"brownfield/tools/subject"
 )
 
@@ -131,6 +132,7 @@ func TestCopyThatDoesNotCompile(t *testing.T) {
 }
 
 func TestHostileCopiesGetAVerdict(t *testing.T) {
+	longtest.Begin(t)
 	for name, tt := range map[string]struct{ code, says string }{
 		"hangs":         {`select {}`, "was still running after 8s"},
 		"prints":        {`for { fmt.Println("more") }`, "printed more than 1 MiB on standard output"},
@@ -347,6 +349,7 @@ func TestStepsAreListedShownAndApplied(t *testing.T) {
 }
 
 func TestProveSaysWhatAnUnfinishedKataOwes(t *testing.T) {
+	longtest.Begin(t)
 	enter(t)
 	got := kata(t, "prove", "01", "--basic", "--repeat", "2", "-v")
 	require.Equal(t, command.Fail, got.code, got.err)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/check"
+	"brownfield/tools/longtest"
 )
 
 // oddName has what a shell, a pattern and a careless split take for something
@@ -65,6 +66,7 @@ func practise(t *testing.T) {
 }
 
 func TestACloneWithAnOddName(t *testing.T) {
+	longtest.Begin(t)
 	enterOdd(t)
 	practise(t)
 	for _, claims := range []string{"behaviour/", "defects/", "v2/", "upgrade-"} {
@@ -75,6 +77,7 @@ func TestACloneWithAnOddName(t *testing.T) {
 }
 
 func TestACloneBehindALinkWithItsCopiesBehindAnother(t *testing.T) {
+	longtest.Begin(t)
 	top := enterOdd(t)
 	link := filepath.Join(top, "link")
 	require.NoError(t, os.Symlink(oddName, link))

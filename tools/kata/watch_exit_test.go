@@ -12,10 +12,12 @@ import (
 	"golang.org/x/sys/unix"
 
 	"brownfield/tools/command"
+	"brownfield/tools/longtest"
 )
 
 // However a watch ends, and whatever it is doing, the terminal is then as it was.
 func TestTerminalIsRestored(t *testing.T) {
+	longtest.Begin(t)
 	for name, way := range map[string]struct {
 		end  func(*session)
 		code int

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/command"
+	"brownfield/tools/longtest"
 )
 
 // The last line of a check, when there are keys to press and room to say so.
@@ -92,6 +93,7 @@ func TestEventsWithoutAChangePassUnseen(t *testing.T) {
 }
 
 func TestFilesAreFollowedWhereverTheyGo(t *testing.T) {
+	longtest.Begin(t)
 	s := watchTiny(t)
 	s.expect(prompt0)
 	copied := filepath.Join("work", "01-tiny")

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"brownfield/tools/longtest"
 	"brownfield/tools/mutate"
 	"brownfield/tools/subject"
 )
@@ -139,6 +140,7 @@ func main() {
 }
 
 func TestRaceBuild(t *testing.T) {
+	longtest.Begin(t)
 	builder := newBuilder(t)
 	if err := builder.NoRace(); err != nil {
 		t.Skip(err)

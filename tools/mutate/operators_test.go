@@ -11,6 +11,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/require"
+
+	"brownfield/tools/longtest"
 )
 
 var update = flag.Bool("update", false, "write what the operators do into testdata/operators")
@@ -20,6 +22,7 @@ var update = flag.Bool("update", false, "write what the operators do into testda
 // as it is and with each mutant on. Mutants of the operators in "unsteady" are only
 // listed.
 func TestOperators(t *testing.T) {
+	longtest.Begin(t)
 	files, err := filepath.Glob("testdata/operators/*.txtar")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"brownfield/tools/longtest"
 	"brownfield/tools/mutate"
 	"brownfield/tools/score"
 	"brownfield/tools/subject"
@@ -148,6 +149,7 @@ func main() {
 // A mutant that breaks concurrency is shown to every suite, whichever detects
 // it first; all others only until one does.
 func TestConcurrencyMutantsAreShownToEverySuite(t *testing.T) {
+	longtest.Begin(t)
 	t.Parallel()
 	builder, err := subject.NewBuilder(t.Context())
 	require.NoError(t, err)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"brownfield/tools/longtest"
 	"brownfield/tools/score"
 	"brownfield/tools/subject"
 )
@@ -41,6 +42,7 @@ func measureTests(t *testing.T, tier subject.Tier, source, test string) (*score.
 
 // What runs share with each other would look like a mutant that is detected.
 func TestRunsThatShareSomethingDoNotMeet(t *testing.T) {
+	longtest.Begin(t)
 	t.Parallel()
 	const test = `package program
 
@@ -92,6 +94,7 @@ func TestAll(t *testing.T) {
 
 // A mutant can turn a clean-up against the directory in which the tests run.
 func TestNoMutantHarmsThePackage(t *testing.T) {
+	longtest.Begin(t)
 	t.Parallel()
 	for _, tier := range slices.Compact([]subject.Tier{tier(t), subject.Copied}) {
 		report, err := measureTests(t, tier, `package program
@@ -143,6 +146,7 @@ func TestClean(t *testing.T) {
 
 // A test that computes is not detected by the machine being busy.
 func TestALoadedMachineKillsNothing(t *testing.T) {
+	longtest.Begin(t)
 	t.Parallel()
 	ctx, end := context.WithCancel(t.Context())
 	var load sync.WaitGroup

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"brownfield/tools/longtest"
 )
 
 // command builds the smell command and returns a function that runs it in a
@@ -32,6 +34,7 @@ func command(t *testing.T) func(dir string, packages ...string) string {
 
 // A bare go statement that finds its way into v2 is noticed.
 func TestBareGoInV2IsNoticed(t *testing.T) {
+	longtest.Begin(t)
 	dir := filepath.Join(t.TempDir(), "csvstats")
 	require.NoError(t, os.CopyFS(dir, os.DirFS(filepath.Join("..", "..", "v2", "01-csv-stats"))))
 	more := "package main\n\nfunc later(n *int) {\n\tgo func() { *n++ }()\n}\n"

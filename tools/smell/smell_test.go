@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/analysistest"
 
+	"brownfield/tools/longtest"
 	"brownfield/tools/smell"
 )
 
@@ -21,6 +22,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestAnalyzers(t *testing.T) {
+	longtest.Begin(t)
 	for _, analyzer := range smell.Analyzers() {
 		t.Run(analyzer.Name, func(t *testing.T) {
 			analysistest.Run(t, analysistest.TestData(), analyzer, analyzer.Name)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"brownfield/tools/longtest"
 	"brownfield/tools/subject"
 )
 
@@ -36,6 +37,7 @@ func crowded(t *testing.T) {
 //
 //nolint:paralleltest // As above.
 func TestALimitCountsWhatTheMachineLetsTheProgramRun(t *testing.T) {
+	longtest.Begin(t)
 	crowded(t)
 	begin := time.Now()
 	got := hostile(t, call{limits: subject.Limits{Wall: 1200 * time.Millisecond}}, "compute", "600ms")
@@ -55,6 +57,7 @@ func TestALimitCountsWhatTheMachineLetsTheProgramRun(t *testing.T) {
 //
 //nolint:paralleltest // As above.
 func TestAClockKnowsWhomTheProgramWaitsFor(t *testing.T) {
+	longtest.Begin(t)
 	crowded(t)
 	builder, err := subject.NewBuilder(t.Context())
 	require.NoError(t, err)

@@ -18,6 +18,7 @@ import (
 	"brownfield/tools/catalog"
 	"brownfield/tools/command"
 	"brownfield/tools/command/commandtest"
+	"brownfield/tools/longtest"
 	"brownfield/tools/review"
 	"brownfield/tools/subject"
 )
@@ -199,6 +200,7 @@ func TestBadUsageIsOneClearLine(t *testing.T) {
 }
 
 func TestASelfReview(t *testing.T) {
+	longtest.Begin(t)
 	tiny(t)
 	copied := filepath.Join("work", "01-tiny")
 	page := filepath.Join(copied, "review.md")
@@ -286,6 +288,7 @@ func TestASelfReview(t *testing.T) {
 
 // Ctrl-C in the middle of the questions loses none of the answers.
 func TestAnInterruptedReviewKeepsItsAnswers(t *testing.T) {
+	longtest.Begin(t)
 	tiny(t)
 	copied := filepath.Join("work", "01-tiny")
 	require.NoError(t, os.CopyFS(copied, os.DirFS(filepath.Join("v2", "01-tiny"))))

@@ -13,6 +13,7 @@ import (
 
 	"brownfield/tools/command"
 	"brownfield/tools/command/commandtest"
+	"brownfield/tools/longtest"
 	"brownfield/tools/subject"
 )
 
@@ -46,6 +47,7 @@ func call(t *testing.T, args ...string) (code int, out, errOut string) {
 // The gate is passed by what detects most mutants and has a reason for each of
 // the others, and by nothing else.
 func TestGate(t *testing.T) {
+	longtest.Begin(t)
 	root := tiny(t)
 	code, out, _ := call(t, "gate", "01", "v2")
 	require.Equal(t, command.Fail, code)
@@ -89,6 +91,7 @@ func TestGate(t *testing.T) {
 }
 
 func TestReports(t *testing.T) {
+	longtest.Begin(t)
 	root := tiny(t)
 	require.NoError(t, os.Remove(filepath.Join(root, "katas", "01-tiny", "characterization", "shouts.txtar")))
 	code, out, errOut := call(t, "mutate", "01", "--json", "report.json", "--html", "report.html")
@@ -134,6 +137,7 @@ func TestReports(t *testing.T) {
 }
 
 func TestPin(t *testing.T) {
+	longtest.Begin(t)
 	root := tiny(t)
 	code, _, errOut := call(t, "pin", "01")
 	require.Equal(t, command.Usage, code)
@@ -172,6 +176,7 @@ func TestPin(t *testing.T) {
 }
 
 func TestAnyProgramAndAnyPackage(t *testing.T) {
+	longtest.Begin(t)
 	root := t.TempDir()
 	t.Chdir(root)
 	put(t, "go.mod", "module example.com/sum\n\ngo 1.26\n")
@@ -205,6 +210,7 @@ func TestAnyProgramAndAnyPackage(t *testing.T) {
 
 // Somebody who has waited long enough sees what is known.
 func TestInterruptionShowsWhatIsKnown(t *testing.T) {
+	longtest.Begin(t)
 	tiny(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

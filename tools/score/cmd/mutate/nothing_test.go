@@ -9,10 +9,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/command"
+	"brownfield/tools/longtest"
 )
 
 // A clone may lie anywhere; as a pattern, this name matches its neighbour's.
 func TestAScoreInAnOddPlace(t *testing.T) {
+	longtest.Begin(t)
 	top := t.TempDir()
 	for _, name := range []string{"a[bc]d *ü x", "abd *ü x"} {
 		require.NoError(t, os.CopyFS(filepath.Join(top, name), os.DirFS(filepath.Join("..", "..", "..", "kata", "testdata", "tiny"))))
@@ -39,6 +41,7 @@ func TestAScoreInAnOddPlace(t *testing.T) {
 // A suite without scripts and a program without mutants have no score, and the
 // gate is not passed by them.
 func TestNothingToScore(t *testing.T) {
+	longtest.Begin(t)
 	root := tiny(t)
 	scripts := filepath.Join(root, "katas", "01-tiny", "characterization")
 	put(t, filepath.Join(root, "katas", "01-tiny", "defects", "bytes-counted.txtar"), "# It greets.\nrun greet Ann\n")
