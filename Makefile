@@ -72,8 +72,9 @@ list: tool ## All katas, and how far you are
 doctor: tool ## What this machine has, and what each lack costs
 	@$(KATA) doctor
 
-prove: tool ## Prove everything that every kata claims; ARGS="--slowest"
+prove: tool ## Prove everything that every kata claims, and run the tools' long tests; ARGS="--slowest"
 	@$(KATA) prove $(ARGS)
+	go test -trimpath -vet=off ./tools/...
 
 bench: tool ## Measure v1 and v2 of every kata; ARGS="--write" makes docs/performance.md
 	@$(KATA) bench $(ARGS)
@@ -85,9 +86,9 @@ freshen: tool ## For authors: raise v2 and the tools to the newest releases, and
 	@$(KATA) freshen $(ARGS)
 
 # make lint vets.
-test: tool ## Prove what you rely on (the basic claims of every kata), and test the tools
+test: tool ## Prove what you rely on (the basic claims of every kata), and run the tools' short tests
 	@$(KATA) prove --basic
-	go test -trimpath -vet=off ./tools/...
+	go test -short -trimpath -vet=off ./tools/...
 
 lint: ## golangci-lint, go vet and go fix; the first time takes minutes
 	@go -C tools/lint run .
