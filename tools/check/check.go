@@ -43,7 +43,7 @@ func Run(ctx context.Context, b *subject.Builder, kata *catalog.Kata, edition ca
 		defer r.background.Wait()
 		defer cancel()
 		for verdict := range r.verdicts(ctx) {
-			if ctx.Err() != nil || !yield(verdict) {
+			if ctx.Err() != nil || !yield(verdict.printable()) {
 				return
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"iter"
 	"slices"
+
+	"brownfield/tools/printable"
 )
 
 // A Name names a check.
@@ -73,6 +75,28 @@ type Failure struct {
 	Diff    []string `json:"diff,omitempty"` // "-" is what the program produced, "+" what was expected
 	Output  []string `json:"output,omitempty"`
 	Panic   *Panic   `json:"panic,omitempty"` // when the program has ended with one
+}
+
+// printable makes everything in a failure that a program may have printed safe
+// to show.
+func (f Failure) printable() Failure {
+	f.Message, f.Command = printable.Text(f.Message), printable.Line(f.Command)
+	f.Diff, f.Output = printable.Lines(f.Diff), printable.Lines(f.Output)
+	if f.Panic != nil {
+		shown := *f.Panic
+		shown.Text = printable.Lines(shown.Text)
+		f.Panic = &shown
+	}
+	return f
+}
+
+// printable does the same for all of a verdict.
+func (v Verdict) printable() Verdict {
+	v.Note = printable.Text(v.Note)
+	for i := range v.Failures {
+		v.Failures[i] = v.Failures[i].printable()
+	}
+	return v
 }
 
 // A Scorecard is all verdicts on one edition of one kata.

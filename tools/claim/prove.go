@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"brownfield/tools/printable"
 )
 
 // Options say how claims are proven.
@@ -246,10 +248,10 @@ func (t *task) prove(ctx context.Context, times int) {
 		p.Runs++
 		switch err := t.claim.Prove(ctx); {
 		case errors.Is(err, ErrSkipped):
-			p.Verdict, p.Reason = Skip, err.Error()
+			p.Verdict, p.Reason = Skip, printable.Text(err.Error())
 		case err != nil:
 			p.Failed++
-			p.Verdict, p.Reason = Fail, err.Error()
+			p.Verdict, p.Reason = Fail, printable.Text(err.Error())
 		}
 	}
 	p.Seconds = float64(time.Since(t.began).Round(time.Millisecond)) / float64(time.Second)

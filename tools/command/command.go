@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/printable"
 	"brownfield/tools/subject"
 )
 
@@ -112,6 +113,6 @@ func carryOut(ctx context.Context, root *cobra.Command, args []string, out, errO
 	if _, ok := errors.AsType[*subject.ToolError](err); ok {
 		says, _, _ = strings.Cut(says, "\n")
 	}
-	fmt.Fprintln(errOut, "kata:", says)
+	fmt.Fprintln(errOut, "kata:", printable.Text(says))
 	return Usage
 }

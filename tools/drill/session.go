@@ -10,6 +10,7 @@ import (
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/drift"
+	"brownfield/tools/printable"
 	"brownfield/tools/steps"
 	"brownfield/tools/subject"
 	"brownfield/tools/workspace"
@@ -138,7 +139,7 @@ func (s *Session) edition() catalog.Edition {
 func (s *Session) goCommand(ctx context.Context, args ...string) (complaint string, err error) {
 	_, err = s.builder.Go(ctx, s.Drill.Home(), args...)
 	if fault, ok := errors.AsType[*subject.ToolError](err); ok {
-		return strings.TrimSpace(fault.Output), nil
+		return printable.Text(strings.TrimSpace(fault.Output)), nil
 	}
 	return "", err
 }

@@ -6,6 +6,8 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/aymanbagabas/go-udiff"
+
+	"brownfield/tools/printable"
 )
 
 const (
@@ -31,7 +33,11 @@ func (s *Screen) Unified(changes []Change, from, to string) error {
 func (s *Screen) Patch(text string) {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")
-		fmt.Fprintln(s.w, s.styleOf(line).Render(line))
+		style := s.styleOf(line)
+		if s.Width > 0 { // Elsewhere it is a patch, and stays one.
+			line = printable.Escape(line)
+		}
+		fmt.Fprintln(s.w, style.Render(line))
 	}
 }
 
@@ -122,7 +128,7 @@ func (s *Screen) hunk(half int, hunk *udiff.Hunk) {
 		removed, added = nil, nil
 	}
 	for _, line := range hunk.Lines {
-		text := strings.ReplaceAll(strings.TrimSuffix(line.Content, "\n"), "\t", tab)
+		text := printable.Escape(strings.ReplaceAll(strings.TrimSuffix(line.Content, "\n"), "\t", tab))
 		switch line.Kind {
 		case udiff.Delete:
 			removed = append(removed, cell{left, text, s.bad})

@@ -99,11 +99,11 @@ func (s *Screen) evidence(f check.Failure) {
 		case strings.HasPrefix(line, "+"):
 			style = s.good
 		}
-		fmt.Fprintf(s.w, "        %s\n", style.Render(s.fit(s.untabbed(line), 8)))
+		fmt.Fprintf(s.w, "        %s\n", style.Render(s.cut(s.untabbed(line), 8)))
 	}
 	if len(f.Diff) == 0 {
 		for _, line := range f.Output[:min(len(f.Output), diffShown)] {
-			fmt.Fprintf(s.w, "          %s\n", s.soft.Render(s.fit(s.untabbed(line), 10)))
+			fmt.Fprintf(s.w, "          %s\n", s.soft.Render(s.cut(s.untabbed(line), 10)))
 		}
 	}
 }

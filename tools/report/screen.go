@@ -10,6 +10,8 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 	"golang.org/x/term"
+
+	"brownfield/tools/printable"
 )
 
 // A Screen is where a person reads: a writer, what it can show, and the
@@ -91,6 +93,15 @@ func (s *Screen) fit(text string, used int) string {
 	}
 	runes := []rune(text)
 	return string(runes[:max(0, min(len(runes), s.Width-used-1))]) + "…"
+}
+
+// cut is fit for a line that a program printed: it says how much is left out.
+func (s *Screen) cut(text string, used int) string {
+	const note = 25 // columns of what it says
+	if s.Width == 0 || used+lipgloss.Width(text) <= s.Width {
+		return text
+	}
+	return printable.Cut(text, max(note, s.Width-used-note))
 }
 
 // untabbed replaces tabs on a terminal, where nobody knows how wide they are.
