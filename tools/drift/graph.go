@@ -27,6 +27,7 @@ type Graph struct {
 	Unused   []string            `json:"unused,omitempty"`   // replace directives for versions that are not in the graph
 	Libyears float64             `json:"libyears"`           // of all modules
 	Direct   float64             `json:"direct_libyears"`    // of the direct ones
+	Unaged   int                 `json:"libyears_unknown"`   // modules that count nothing in these, because their newest release is not known
 	Unknown  []string            `json:"unknown,omitempty"`  // what could not be asked, and why
 	Differ   []string            `json:"differ,omitempty"`   // where the proxy gives another date than the facts
 	Notes    []string            `json:"notes,omitempty"`    // what is odd about go.mod itself
@@ -140,12 +141,26 @@ func (p *Project) Graph(ctx context.Context) (*Graph, error) {
 		if m.Behind() && !m.Time.IsZero() && !m.Newest.Time.IsZero() {
 			m.Libyears = max(0, m.Newest.Time.Sub(m.Time).Hours()/24/365.25)
 		}
+		if m.Newest == nil && m.Replaced == nil {
+			g.Unaged++
+		}
 		g.Libyears += m.Libyears
 		if m.Direct {
 			g.Direct += m.Libyears
 		}
 	}
 	return g, nil
+}
+
+// Years is how far behind all modules are together, as far as it is known.
+func (g *Graph) Years() string {
+	switch {
+	case g.Unaged == 0:
+		return fmt.Sprintf("%.1f libyears behind", g.Libyears)
+	case g.Unaged == len(g.Modules):
+		return "libyears behind unknown"
+	}
+	return fmt.Sprintf("%.1f libyears behind without %d unknown", g.Libyears, g.Unaged)
 }
 
 func rank(b bool) int {

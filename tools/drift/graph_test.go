@@ -123,6 +123,7 @@ import (
 	require.Equal(t, []string{"example.com/absent@v0.9.0"}, g.Unused)
 	require.InDelta(t, lib.Libyears+old.Libyears, g.Libyears, 0.001)
 	require.InDelta(t, g.Libyears, g.Direct, 0.001)
+	require.Zero(t, g.Unaged)
 }
 
 func versions(releases []drift.Release) []string {
@@ -164,6 +165,8 @@ func TestGraphOffline(t *testing.T) {
 			require.Zero(t, g.Libyears)
 			if name == "off" {
 				require.Nil(t, lib.Newest)
+				require.Equal(t, len(g.Modules), g.Unaged)
+				require.Equal(t, "libyears behind unknown", g.Years(), "what is not known is not zero")
 				require.Equal(t, []string{"newest releases, retractions, deprecations and later major versions: GOPROXY=off"}, g.Unknown)
 			}
 			code, err := p.Code(t.Context())

@@ -147,9 +147,8 @@ func sound(path, to string) bool {
 		return version.IsValid("go" + to)
 	}
 	first, v, versioned := strings.Cut(to, " ")
-	host, _, _ := strings.Cut(first, "/")
-	if !versioned {
-		return !strings.Contains(host, ".") // A package of the standard library.
+	if !versioned { // A package of the standard library that has taken a module's place: the log wants to know since when.
+		return !drift.StandardSince(to).IsZero()
 	}
 	return module.CheckPath(first) == nil && semver.IsValid(v)
 }

@@ -81,8 +81,8 @@ func (s *Session) inventory(ctx context.Context) (Stage, error) {
 		return unread("the go command cannot read your copy", err)
 	}
 	s.now = now
-	stage := Stage{Says: fmt.Sprintf("%d modules, %.1f libyears behind; at the start %d, %.1f",
-		len(now.Graph.Modules), now.Graph.Libyears, len(s.Start.Graph.Modules), s.Start.Graph.Libyears)}
+	stage := Stage{Says: fmt.Sprintf("%d modules, %s; at the start %d, %s",
+		len(now.Graph.Modules), now.Graph.Years(), len(s.Start.Graph.Modules), s.Start.Graph.Years())}
 	// Code that does not compile yet is in the middle of its upgrade.
 	stage.Notes = slices.Concat(now.Code.Problems, s.Start.Graph.Unknown, s.Start.Graph.Differ)
 	for _, says := range now.Graph.Differ {

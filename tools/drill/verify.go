@@ -46,9 +46,12 @@ func (s *Session) verify(ctx context.Context) (Stage, error) {
 	if err != nil {
 		return Stage{}, err
 	}
-	recovered := s.Start.Graph.Libyears - s.now.Graph.Libyears
+	recovered := fmt.Sprintf("%.1f", s.Start.Graph.Libyears-s.now.Graph.Libyears)
+	if s.Start.Graph.Unaged+s.now.Graph.Unaged > 0 { // The two sums leave out different modules.
+		recovered = "unknown"
+	}
 	return Stage{
-		Says:    fmt.Sprintf("%.1f libyears recovered; advisories that come near: %d, were %d", recovered, near(s.now.Advisories), near(s.Start.Advisories)),
+		Says:    fmt.Sprintf("libyears recovered: %s; advisories that come near: %d, were %d", recovered, near(s.now.Advisories), near(s.Start.Advisories)),
 		Missing: missing,
 		Notes:   slices.Concat(s.graphNotes(), s.apiNotes(), notes),
 	}.settle(), nil

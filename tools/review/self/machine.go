@@ -151,6 +151,8 @@ func (f *Facts) age() Answer {
 		a.Verdict = No
 	case len(f.Modules.Unknown) > 0 && a.Verdict == Yes:
 		a.Verdict, a.Says = Unknown, f.Modules.Unknown[0]
+	case f.Modules.Unaged > 0 && a.Verdict == Yes:
+		a.Verdict, a.Says = Unknown, fmt.Sprintf("modules whose newest release is not known: %d", f.Modules.Unaged)
 	}
 	return a
 }

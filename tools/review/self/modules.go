@@ -20,6 +20,7 @@ type Modules struct {
 	Unlogged   []string // changed or gone, and without an entry in the upgrade log
 	Changed    []string // changed or gone
 	Libyears   float64  // of the direct ones
+	Unaged     int      // modules that count nothing in it, because their newest release is not known
 	Behind     []string // direct ones, with what is newer or what their authors say
 	Unknown    []string
 }
@@ -75,7 +76,7 @@ func (c *change) modules(ctx context.Context, b *subject.Builder, tell func(stri
 		m.Unknown = append(m.Unknown, firstLine(err))
 		return m, nil
 	}
-	m.Libyears, m.Unknown = graph.Direct, graph.Unknown
+	m.Libyears, m.Unaged, m.Unknown = graph.Direct, graph.Unaged, graph.Unknown
 	for _, module := range graph.Modules {
 		if !module.Direct {
 			continue

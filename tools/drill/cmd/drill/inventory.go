@@ -59,13 +59,8 @@ func count(n int, what string) string {
 
 // years says how far behind the modules are together, as far as it is known.
 func years(g *drift.Graph) string {
-	unknown := 0
-	for _, m := range g.Modules {
-		if m.Newest == nil && m.Replaced == nil {
-			unknown++
-		}
-	}
-	if unknown == len(g.Modules) {
+	unknown := g.Unaged
+	if unknown > 0 && unknown == len(g.Modules) {
 		return "how far behind is not known"
 	}
 	says := fmt.Sprintf("%.1f libyears behind (%.1f in the direct ones)", g.Libyears, g.Direct)
