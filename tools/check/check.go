@@ -123,6 +123,9 @@ func (r *run) verdicts(ctx context.Context) iter.Seq[Verdict] {
 func (r *run) plain(ctx context.Context, begin time.Time) (*subject.Subject, *Verdict) {
 	fault := mainPackage(r.edition.Dir)
 	if fault == nil {
+		if v := r.fetched(ctx, begin); v != nil {
+			return nil, v
+		}
 		s, err := r.builder.Build(ctx, r.edition.Dir, subject.Plain)
 		if err != nil {
 			v := broken(Build, err, begin)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -65,7 +66,7 @@ func (a *app) open(cmd *cobra.Command, s *school, kata *catalog.Kata, again bool
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	if offline != nil && ctx.Err() == nil {
+	if v, ok := card.Check(check.Build); offline != nil && ctx.Err() == nil && !(ok && v.Outcome == check.Error) { // The row says it.
 		fmt.Fprintln(a.err, "kata:", offline)
 	}
 	s.screen(a.out).Next(kata, card)
@@ -100,7 +101,8 @@ func fetchRest(ctx context.Context, b *subject.Builder, s *school, kata *catalog
 	}
 	for _, dir := range dirs {
 		if _, err := b.Go(ctx, dir, "mod", "download"); err != nil {
-			return fmt.Errorf("could not fetch what v2 and the tests need (%w); checking v2 and comparing with v1 will need a network", err)
+			says, _, _ := strings.Cut(err.Error(), "\n") // The go command says it of each module.
+			return fmt.Errorf("cannot fetch what v2 and the tests need (%s); run make fetch while there is a network", says)
 		}
 	}
 	return nil

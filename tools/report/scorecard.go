@@ -177,6 +177,9 @@ func next(kata *catalog.Kata, card check.Scorecard) string {
 	if _, ok := failing(check.Build); ok {
 		return "make it build again; nothing can be checked until then"
 	}
+	if v, ok := card.Check(check.Build); ok && v.Outcome == check.Error {
+		return "make it possible to build; nothing can be checked until then"
+	}
 	if v, ok := card.Check(check.Behaviour); ok && v.Outcome == check.Error {
 		return "make it possible to check the behaviour; nothing guards it until then"
 	}
