@@ -54,6 +54,17 @@ func standing(state workspace.State) string {
 	if state.Started.IsZero() {
 		return "not begun"
 	}
-	return fmt.Sprintf("behaviour %d/%d, defects %d/%d, on %s", state.Behaviour.Passed, state.Behaviour.Total,
-		state.Defects.Passed, state.Defects.Total, state.Checked.Local().Format("2 Jan 2006"))
+	return stood("behaviour", state.Behaviour, "defects", state.Defects) + ", on " + state.Checked.Local().Format("2 Jan 2006")
+}
+
+// stood says how far a check got: of a copy that does not build there are no
+// scores, and of one that hangs none of the defects.
+func stood(behaviour string, kept workspace.Score, defects string, fixed workspace.Score) string {
+	switch {
+	case kept.Total == 0:
+		return "not checked, it does not build"
+	case fixed.Total == 0:
+		return fmt.Sprintf("%s %d/%d", behaviour, kept.Passed, kept.Total)
+	}
+	return fmt.Sprintf("%s %d/%d, %s %d/%d", behaviour, kept.Passed, kept.Total, defects, fixed.Passed, fixed.Total)
 }

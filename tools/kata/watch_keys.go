@@ -148,9 +148,7 @@ func (w *watch) prompt() {
 	if w.check != nil || w.keyboard == nil {
 		return
 	}
-	behaviour, _ := w.card.Check(check.Behaviour)
-	defects, _ := w.card.Check(check.Defects)
-	standing := fmt.Sprintf("  kept %d/%d, fixed %d/%d", behaviour.Passed, behaviour.Total, defects.Passed, defects.Total)
+	standing := "  " + stood("kept", tally(w.card, check.Behaviour), "fixed", tally(w.card, check.Defects))
 	long := standing + "   n next defect  h hint  d diff  r again  q quit"
 	if w.screen.Width >= len(long) {
 		w.status.idle(long)
