@@ -94,14 +94,19 @@ func Leftover(name string) bool {
 // hashFile feeds name, size and contents, so that no two trees feed the same
 // bytes.
 func hashFile(hash io.Writer, name, rel string) error {
-	data, err := os.ReadFile(name) //nolint:gosec // Reading the sources is the purpose.
+	file, err := os.Open(name) //nolint:gosec // Reading the sources is the purpose.
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(hash, "%s\x00%d\x00", rel, len(data)); err != nil {
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
 		return err
 	}
-	_, err = hash.Write(data)
+	if _, err := fmt.Fprintf(hash, "%s\x00%d\x00", rel, info.Size()); err != nil {
+		return err
+	}
+	_, err = io.Copy(hash, file) // It may be larger than the memory.
 	return err
 }
 
