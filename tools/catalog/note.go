@@ -13,6 +13,7 @@ const (
 	UpgradePlan = "upgrade-plan.toml"
 	UpgradeLog  = "upgrade-log.md"
 	ReviewFile  = "review.md"
+	OwnNotes    = "notes.md" // in capitals as well
 )
 
 // Note tells whether a file in a copy, by its slash-separated name there, is
@@ -20,7 +21,7 @@ const (
 // part of it.
 func (k *Kata) Note(name string) bool {
 	script := strings.HasPrefix(name, OwnScripts+"/") && strings.HasSuffix(name, ".txtar")
-	if !script && name != UpgradePlan && name != UpgradeLog && name != ReviewFile {
+	if !script && name != UpgradePlan && name != UpgradeLog && name != ReviewFile && !strings.EqualFold(name, OwnNotes) {
 		return false
 	}
 	_, err := os.Stat(filepath.Join(k.V1, filepath.FromSlash(name)))

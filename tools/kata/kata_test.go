@@ -414,7 +414,7 @@ func TestNotesAreNoPartOfTheCopy(t *testing.T) {
 		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o750))
 		require.NoError(t, os.WriteFile(file, []byte("# mine\n"), 0o600))
 	}
-	for _, note := range []string{"review.md", "upgrade-plan.toml", "upgrade-log.md", "characterization/mine.txtar"} {
+	for _, note := range []string{"review.md", "upgrade-plan.toml", "upgrade-log.md", "characterization/mine.txtar", "NOTES.md", "notes.md"} {
 		write(note)
 		require.Contains(t, kata(t, "open", "01").out, "unchanged since", note)
 		require.Contains(t, kata(t, "diff", "01", "--to", "work").err, "are the same", note)
