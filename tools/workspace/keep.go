@@ -36,6 +36,9 @@ func (w Workspace) Read(k Kept, v any) error {
 	if err != nil {
 		return fmt.Errorf("cannot read %s: %w", k.What, err)
 	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return fmt.Errorf("cannot read %s: %s is empty; the last good state is in %s.last: copy it back, or delete both to begin anew", k.What, file, file)
+	}
 	var version struct {
 		Format int `toml:"format"`
 	}

@@ -114,6 +114,23 @@ func TestUnreadableProgressIsNotTakenForEmpty(t *testing.T) {
 	require.Equal(t, 1, p.Katas["01-tiny"].Defects.Passed)
 }
 
+// A full disk or a crash may leave nothing of the file. It is not taken for the
+// progress of somebody who has not begun, nor for another format.
+func TestEmptyProgressSaysWhereTheLastStateIs(t *testing.T) {
+	root := t.TempDir()
+	w := workspace.At(root)
+	for range 2 {
+		require.NoError(t, w.Update("01-tiny", func(s *workspace.State) { s.Defects.Passed++ }))
+	}
+	file := filepath.Join(root, "work", ".progress.toml")
+	for _, text := range []string{"", "\n"} {
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+		_, err := w.Progress()
+		require.EqualError(t, err, "cannot read your progress: "+file+" is empty; the last good state is in "+file+".last: copy it back, or delete both to begin anew")
+		require.Error(t, w.Update("01-tiny", func(*workspace.State) {}))
+	}
+}
+
 func TestProgressOfANewerVersionIsLeftAlone(t *testing.T) {
 	root := t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(root, "work"), 0o750))
