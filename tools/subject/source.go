@@ -103,6 +103,14 @@ func hashFile(hash io.Writer, name, rel string) error {
 	if err != nil {
 		return err
 	}
+	if info.IsDir() { // A link to a directory of the program, whose files are hashed by their own names.
+		target, err := os.Readlink(name)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(hash, "%s\x00link\x00%s\x00", rel, target)
+		return err
+	}
 	if _, err := fmt.Fprintf(hash, "%s\x00%d\x00", rel, info.Size()); err != nil {
 		return err
 	}

@@ -26,3 +26,26 @@ func TestFingerprintHoldsNoFileInMemory(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(size/16))
 }
+
+// A link to a directory of the same program is part of it; one that leads out of
+// it is refused.
+func TestFingerprintWithALinkToADirectory(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, name := range []string{"inner", "other"} {
+		require.NoError(t, os.Mkdir(filepath.Join(dir, name), 0o750))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name, "a.go"), []byte("package inner\n"), 0o600))
+	}
+	seen := map[string]bool{}
+	for _, target := range []string{"inner", "other"} {
+		require.NoError(t, os.Symlink(target, filepath.Join(dir, "again")))
+		hash, err := subject.Fingerprint(dir)
+		require.NoError(t, err)
+		require.False(t, seen[hash])
+		seen[hash] = true
+		require.NoError(t, os.Remove(filepath.Join(dir, "again")))
+	}
+	require.NoError(t, os.Symlink(t.TempDir(), filepath.Join(dir, "again")))
+	_, err := subject.Fingerprint(dir)
+	require.ErrorContains(t, err, "outside the program")
+}
