@@ -108,7 +108,7 @@ func (d *Drill) places() []error {
 	for file, lines := range d.Change.Added() {
 		for _, line := range lines {
 			all++
-			if slices.ContainsFunc(d.Faults, func(f Fault) bool { return f.near(Finding{File: file, Line: line}) }) {
+			if slices.ContainsFunc(d.Faults, func(f Fault) bool { return f.distance(Finding{File: file, Line: line}) <= margin }) {
 				near++
 			}
 		}

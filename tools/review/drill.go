@@ -45,6 +45,8 @@ type Fault struct {
 	Script string // the proof; empty for an EmptyTest
 	Break  string // the proof of an EmptyTest: a patch that breaks what the test claims to guard
 	Repair steps.Patch
+
+	repaired []Place // what the repair touches; naming it is right, too
 }
 
 // A Place is a range of lines of a file, both ends included.

@@ -96,6 +96,7 @@ func (f *Fault) readProof(dir string) (err error) {
 	if f.Repair, err = steps.ReadPatch(filepath.Join(dir, f.Name+".patch")); err != nil {
 		return err
 	}
+	f.repaired = repaired(f.At, f.Repair.Replaced())
 	proof := filepath.Join(dir, f.Name+".txtar")
 	if f.Kind == EmptyTest {
 		proof = filepath.Join(dir, f.Name+".break.patch")
@@ -108,6 +109,32 @@ func (f *Fault) readProof(dir string) (err error) {
 	}
 	return nil
 }
+
+// together is how many lines may lie between a place and what the repair touches for
+// the two to be one: so far above a leak, its file is opened.
+const together = 6
+
+// repaired lists the places that a repair touches. One that is close to a place of
+// the fault reaches up to it.
+func repaired(at []Place, touched map[string][]int) []Place {
+	var places []Place
+	for file, lines := range touched {
+		for _, line := range lines {
+			p := Place{File: file, From: line, To: line}
+			for _, known := range at {
+				if known.File == file && known.distance(line) <= together {
+					p.From, p.To = min(p.From, known.From), max(p.To, known.To)
+				}
+			}
+			places = append(places, p)
+		}
+	}
+	return places
+}
+
+// distance is how many lines lie between a place and a line of the same file; none
+// if the line is one of the place's.
+func (p Place) distance(line int) int { return max(0, p.From-line, line-p.To) }
 
 // noStrays refuses files that belong to no fault: a misspelt proof proves
 // nothing.

@@ -1,7 +1,18 @@
 package review
 
-// margin is how far from a fault's lines a finding may lie.
-const margin = 2
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+const (
+	// margin is how many lines a finding may lie beside a fault's and still meet it.
+	margin = 2
+	// doubt is how many lines a finding may lie beside a fault's for the reader to
+	// judge whether it means that fault.
+	doubt = 6
+)
 
 // A Score is what a reader's findings came to.
 type Score struct {
@@ -13,23 +24,32 @@ type Score struct {
 // A Hit is a fault and the finding that meets it.
 type Hit struct {
 	Fault Fault
-	By    *Finding // nil when it was missed
+	By    *Finding  // nil when it was missed
+	Close []Finding // too far away to meet it, and too close for false alarms
 }
 
 // Score compares findings with what was planted. Only the place counts: what a
-// reader says of it is for the reader to compare with the explanation.
+// reader says of it is for the reader to compare with the explanation. As many
+// faults are met as the findings allow, each by the nearest of them.
 func (d *Drill) Score(findings []Finding) Score {
 	var s Score
 	for _, fault := range d.Faults {
 		s.Hits = append(s.Hits, Hit{Fault: fault})
 	}
-	for _, finding := range findings {
-		hit, near := s.meets(finding)
-		switch {
-		case hit >= 0:
-			s.Hits[hit].By = &finding
-		case near:
+	met := d.pair(findings)
+	for fault, finding := range met {
+		if finding >= 0 {
+			s.Hits[fault].By = &findings[finding]
+		}
+	}
+	for i, finding := range findings {
+		nearest := d.nearest(finding)
+		switch distance := d.distance(nearest, finding); {
+		case slices.Contains(met, i):
+		case distance <= margin:
 			s.Again = append(s.Again, finding)
+		case distance <= doubt:
+			s.Hits[nearest].Close = append(s.Hits[nearest].Close, finding)
 		default:
 			s.FalseAlarms = append(s.FalseAlarms, finding)
 		}
@@ -37,29 +57,76 @@ func (d *Drill) Score(findings []Finding) Score {
 	return s
 }
 
-// meets returns the first fault near a finding that no other finding has met
-// yet, or -1, and whether any fault is near.
-func (s Score) meets(finding Finding) (hit int, near bool) {
-	for i, h := range s.Hits {
-		if !h.Fault.near(finding) {
-			continue
-		}
-		if near = true; h.By == nil {
-			return i, near
+// pair returns for each fault the finding that meets it, or -1: the nearest pairs
+// first, and then, where a finding is left, whatever makes room for it.
+func (d *Drill) pair(findings []Finding) (met []int) {
+	type pair struct{ fault, finding, distance int }
+	var pairs []pair
+	for fault := range d.Faults {
+		met = append(met, -1)
+		for i, finding := range findings {
+			if distance := d.distance(fault, finding); distance <= margin {
+				pairs = append(pairs, pair{fault, i, distance})
+			}
 		}
 	}
-	return -1, near
+	slices.SortStableFunc(pairs, func(a, b pair) int { return cmp.Compare(a.distance, b.distance) })
+	for _, p := range pairs {
+		if met[p.fault] < 0 && !slices.Contains(met, p.finding) {
+			met[p.fault] = p.finding
+		}
+	}
+	var place func(finding int, tried map[int]bool) bool
+	place = func(finding int, tried map[int]bool) bool {
+		for _, p := range pairs {
+			if p.finding != finding || tried[p.fault] {
+				continue
+			}
+			tried[p.fault] = true
+			if met[p.fault] < 0 || place(met[p.fault], tried) {
+				met[p.fault] = finding
+				return true
+			}
+		}
+		return false
+	}
+	for i := range findings {
+		if !slices.Contains(met, i) {
+			place(i, map[int]bool{})
+		}
+	}
+	return met
 }
 
-// near tells whether a finding lies on the fault's lines, or no further than
-// margin from them.
-func (f Fault) near(finding Finding) bool {
-	for _, at := range f.At {
-		if finding.names(at.File) && finding.Line >= at.From-margin && finding.Line <= at.To+margin {
-			return true
+// nearest is the fault that a finding is nearest to, or -1 if there is none.
+func (d *Drill) nearest(finding Finding) int {
+	nearest := -1
+	for fault := range d.Faults {
+		if nearest < 0 || d.distance(fault, finding) < d.distance(nearest, finding) {
+			nearest = fault
 		}
 	}
-	return false
+	return nearest
+}
+
+// distance is how many lines a finding lies beside a fault's.
+func (d *Drill) distance(fault int, finding Finding) int {
+	if fault < 0 {
+		return math.MaxInt
+	}
+	return d.Faults[fault].distance(finding)
+}
+
+// distance is how many lines a finding lies beside the fault's own and those that
+// its repair touches.
+func (f Fault) distance(finding Finding) int {
+	least := math.MaxInt
+	for _, at := range slices.Concat(f.At, f.repaired) {
+		if finding.names(at.File) {
+			least = min(least, at.distance(finding.Line))
+		}
+	}
+	return least
 }
 
 // Found counts the faults that were met.

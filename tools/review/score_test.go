@@ -65,6 +65,23 @@ func TestTheScoreOfThreeReaders(t *testing.T) {
 	}
 }
 
+// A line at random is worth next to nothing.
+func TestGuessingDoesNotPay(t *testing.T) {
+	t.Parallel()
+	for _, drill := range every(t) {
+		worth, guesses := 0.0, 0
+		for file, lines := range drill.Change.Added() {
+			for _, line := range lines {
+				s := drill.Score([]review.Finding{{File: file, Line: line}})
+				worth += float64(s.Found()) - float64(len(s.FalseAlarms))/2
+				guesses++
+			}
+		}
+		t.Logf("%s %s: %.2f of a fault", drill.Kata.Name, drill.Name, worth/float64(guesses))
+		require.Less(t, worth/float64(guesses), 0.1, drill.Name)
+	}
+}
+
 func TestWhatAFindingMeets(t *testing.T) {
 	t.Parallel()
 	fault := func(name, file string, from, to int) review.Fault {
@@ -81,8 +98,12 @@ func TestWhatAFindingMeets(t *testing.T) {
 		alarms   int
 	}{
 		{"pool.go:8 x", "a", 0, 0},
-		{"pool.go:7 x", "", 0, 1},
-		{"pool.go:14 near both, so the first", "a", 0, 0},
+		{"pool.go:7 too far to count, too close for an alarm", "", 0, 0},
+		{"pool.go:3 x", "", 0, 1},
+		{"pool.go:14 nearer to the second", "b", 0, 0},
+		{"pool.go:16 x\npool.go:13 y", "ab", 0, 0},
+		{"pool.go:13 could be either\npool.go:10 x", "ab", 0, 0},
+		{"pool.go:14 x\npool.go:16 leaves no other place\npool.go:15 y", "ab", 1, 0},
 		{"pool.go:14 x\npool.go:14 y", "ab", 0, 0},
 		{"pool.go:10 x\npool.go:11 y", "a", 1, 0},
 		{"work/03-worker-pool.review-1/pool.go:15 x", "b", 0, 0},
@@ -106,11 +127,44 @@ func TestWhatAFindingMeets(t *testing.T) {
 		require.Len(t, s.Again, tt.again, tt.findings)
 		require.Len(t, s.FalseAlarms, tt.alarms, tt.findings)
 	}
+	// Pairs are not crosswise, in whatever order the findings come.
+	for _, findings := range [][]int{{10, 14}, {14, 10}, {13, 15}, {15, 13}} {
+		var said []review.Finding
+		for _, line := range findings {
+			said = append(said, review.Finding{File: "pool.go", Line: line})
+		}
+		s := drill.Score(said)
+		require.Equal(t, min(findings[0], findings[1]), s.Hits[0].By.Line, findings)
+		require.Equal(t, max(findings[0], findings[1]), s.Hits[1].By.Line, findings)
+	}
+	// The reader judges what is close.
+	close := drill.Score([]review.Finding{{File: "pool.go", Line: 6}, {File: "pool.go", Line: 20}})
+	require.Len(t, close.Hits[0].Close, 1)
+	require.Len(t, close.Hits[1].Close, 1)
 	// Two found of four, and one false alarm: 1.5 of 4.
 	s := drill.Score([]review.Finding{{File: "pool.go", Line: 10}, {File: "pool.go", Line: 15}, {File: "pool.go", Line: 90}})
 	require.InDelta(t, 0.375, s.Points(), 1e-9)
 	require.InDelta(t, 0.5, s.Recall(), 1e-9)
 	require.InDelta(t, 2.0/3, s.Precision(), 1e-9)
+}
+
+// Whoever names a line that the repair changes has found the fault.
+func TestTheLinesOfARepairAreRight(t *testing.T) {
+	t.Parallel()
+	for _, drill := range every(t) {
+		for i, fault := range drill.Faults {
+			for file, lines := range fault.Repair.Replaced() {
+				for _, line := range lines {
+					s := drill.Score([]review.Finding{{File: file, Line: line}})
+					require.Equal(t, 1, s.Found(), "%s %s: %s:%d", drill.Kata.Name, fault.Name, file, line)
+					// Two repairs may touch neighbouring lines; then the other is as near.
+					if s.Hits[i].By == nil {
+						require.Contains(t, drill.Faults[slices.IndexFunc(s.Hits, func(h review.Hit) bool { return h.By != nil })].Repair.Replaced(), file)
+					}
+				}
+			}
+		}
+	}
 }
 
 func TestFindingsAreReadAsPeopleWriteThem(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 
 	"github.com/bluekeyes/go-gitdiff/gitdiff"
 )
@@ -62,6 +63,33 @@ func (p Patch) Added() map[string][]int {
 // between which it removes something, by the file's new name.
 func (p Patch) Touched() map[string][]int {
 	return p.lines(func(line gitdiff.Line) bool { return line.Op != gitdiff.OpContext })
+}
+
+// importLine is a line of an import declaration.
+var importLine = regexp.MustCompile(`^\s*(?:import\s+)?(?:[\w.]+\s+)?"[^"]+"\s*$`)
+
+// Replaced returns the numbers of the lines that the patch removes and of those
+// between which it adds something, by the file's old name. Imports do not count.
+func (p Patch) Replaced() map[string][]int {
+	all := map[string][]int{}
+	for _, change := range p.changes {
+		for _, fragment := range change.TextFragments {
+			at := int(fragment.OldPosition)
+			for _, line := range fragment.Lines {
+				counts := !importLine.MatchString(line.Line)
+				switch {
+				case line.Op == gitdiff.OpAdd && counts: // The lines around it are at-1 and at.
+					all[change.OldName] = append(all[change.OldName], at-1, at)
+				case line.Op == gitdiff.OpDelete && counts:
+					all[change.OldName] = append(all[change.OldName], at)
+				}
+				if line.Op != gitdiff.OpAdd {
+					at++
+				}
+			}
+		}
+	}
+	return all
 }
 
 func (p Patch) lines(count func(gitdiff.Line) bool) map[string][]int {

@@ -142,6 +142,9 @@ func (d *desk) explain(s review.Score, a review.Attempt) {
 		if hit.By != nil {
 			fmt.Fprintf(d.out, "    you said: %s\n", *hit.By)
 		}
+		for _, finding := range hit.Close {
+			fmt.Fprintf(d.out, "    close by, judge for yourself: %s\n", finding)
+		}
 		d.screen.Hang("    ", flat(f.Says))
 		d.screen.Hang("    ", flat("To see it: "+f.Look))
 		fmt.Fprintln(d.out)
