@@ -13,7 +13,7 @@ unexport GOOS GOARCH GOEXPERIMENT GOROOT GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GI
 
 .DEFAULT_GOAL := help
 .PHONY: kata- check- watch- hint- diff- steps- mutate- pin- drill- review- bench- prove- reset-
-.PHONY: help list doctor prove bench fetch freshen test lint fmt tool
+.PHONY: help list doctor prove bench fetch clean freshen test lint fmt tool
 
 help: ## This list
 	@echo "Practise on a kata (by number or name):"
@@ -81,6 +81,9 @@ bench: tool ## Measure v1 and v2 of every kata; ARGS="--write" makes docs/perfor
 
 fetch: tool ## Download the modules of every kata and tool, for a day without network
 	@$(KATA) fetch $(ARGS)
+
+clean: tool ## Empty the cache of built programs, scorecards and proofs; ARGS="--look"
+	@$(KATA) clean $(ARGS)
 
 freshen: tool ## For authors: raise v2 and the tools to the newest releases, and prove them again; ARGS="--look"
 	@$(KATA) freshen $(ARGS)

@@ -7,12 +7,14 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/printable"
 	"brownfield/tools/subject"
+	"brownfield/tools/usercache"
 )
 
 // The exit codes of every verb.
@@ -96,6 +98,9 @@ func carryOut(ctx context.Context, root *cobra.Command, args []string, out, errO
 	root.SetOut(out)
 	root.SetErr(errOut)
 	subject.SweepRooms()
+	if dir, err := usercache.Dir(); err == nil {
+		_ = usercache.Keep(dir, usercache.Bound, time.Now()) // What cannot be bounded now is bounded by another command.
+	}
 	err := root.ExecuteContext(ctx)
 	if code, ok := errors.AsType[Exit](err); ok {
 		return int(code)

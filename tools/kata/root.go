@@ -47,7 +47,7 @@ Exit codes: 0 all is well, 1 a check failed, 2 wrong usage or a broken kata,
 		}},
 		{"Measure:", []*cobra.Command{a.pinCommand(), a.mutateCommand(), a.benchCommand()}},
 		{"For authors:", []*cobra.Command{a.newCommand(), a.proveCommand(), a.upgradeLogCommand(), a.freshenCommand()}},
-		{"About the command:", []*cobra.Command{a.doctorCommand(), a.fetchCommand(), a.completionCommand()}},
+		{"About the command:", []*cobra.Command{a.doctorCommand(), a.fetchCommand(), a.cleanCommand(), a.completionCommand()}},
 	} {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title})
 		for _, verb := range group.verbs {
