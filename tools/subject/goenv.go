@@ -50,13 +50,13 @@ type Builder struct {
 
 // NewBuilder asks the go command for its settings, once.
 func NewBuilder(ctx context.Context) (*Builder, error) {
-	env, err := goSettings(ctx)
-	if err != nil {
-		return nil, err
-	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return nil, fmt.Errorf("cannot find the user's cache directory (set HOME or XDG_CACHE_HOME): %w", err)
+	}
+	env, err := goSettings(ctx)
+	if err != nil {
+		return nil, err
 	}
 	b := &Builder{
 		version: strings.Join([]string{env["GOVERSION"], env["GOOS"], env["GOARCH"], "cgo=" + env["CGO_ENABLED"]}, " "),

@@ -41,3 +41,14 @@ func TestSettingsThatCannotWorkAreNamed(t *testing.T) {
 		})
 	}
 }
+
+// Without a home directory the go command has no cache either, and says so in
+// its own words.
+func TestNoHomeIsSaidFirst(t *testing.T) {
+	for _, name := range []string{"HOME", "XDG_CACHE_HOME", "GOCACHE", "GOPATH", "GOMODCACHE"} {
+		t.Setenv(name, "")
+	}
+	_, err := subject.NewBuilder(t.Context())
+	require.ErrorContains(t, err, "cannot find the user's cache directory (set HOME or XDG_CACHE_HOME)")
+	require.NotContains(t, err.Error(), "\n")
+}
