@@ -118,6 +118,7 @@ func (b *battery) judge(result script.Result) (o outcome) {
 // then has failed by luck. More than a few are no luck.
 func (b *battery) again(ctx context.Context, files []string, outcomes []outcome, on func(file string) (*subject.Subject, error)) error {
 	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(mostLuck)
 	for i, o := range outcomes {
 		if o.failure == nil || o.certain || !b.run.known(b.name, o.failure.Name) {
 			continue

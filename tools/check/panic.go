@@ -3,6 +3,7 @@ package check
 import (
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,8 +51,8 @@ func panicIn(report subject.Report, dir string) *Panic {
 // crashIn finds the panic of the last run that ended with one. The runs have to
 // keep what the program printed.
 func crashIn(reports []subject.Report, dir string) *Panic {
-	for i := len(reports) - 1; i >= 0; i-- {
-		if p := panicIn(reports[i], dir); p != nil {
+	for _, report := range slices.Backward(reports) {
+		if p := panicIn(report, dir); p != nil {
 			return p
 		}
 	}
