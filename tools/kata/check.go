@@ -20,6 +20,7 @@ func (a *app) checkCommand() *cobra.Command {
 		Short: "Check an edition, with the reason for every failure",
 		Long: `Check runs the checks of an edition: your work copy unless --edition says
 otherwise. Its exit code can guard a commit or a build.
+docs/scorecard-json.md lists the fields of --json.
 
 Exit codes: 0 every check passes, 1 one does not, 2 wrong usage.`,
 		Example: `  kata check 01
