@@ -129,10 +129,12 @@ func (w *watch) run(ctx context.Context, fresh bool) (err error) {
 // loop is where everything happens: files, keys and verdicts come in, one at a
 // time.
 func (w *watch) loop(ctx context.Context) error {
-	jobs := make(chan os.Signal, 1)
+	// Ctrl-Z stops us at once, and make with us; the shell takes its terminal back as
+	// it was. We only take it again when we go on.
+	resumed := make(chan os.Signal, 1)
 	if w.keyboard != nil {
-		signal.Notify(jobs, syscall.SIGTSTP, syscall.SIGCONT)
-		defer signal.Stop(jobs)
+		signal.Notify(resumed, syscall.SIGCONT)
+		defer signal.Stop(resumed)
 	}
 	w.begin(ctx, afresh)
 	for {
@@ -160,8 +162,10 @@ func (w *watch) loop(ctx context.Context) error {
 			w.ended(ctx, end)
 		case notice := <-w.notices:
 			w.say(notice)
-		case job := <-jobs:
-			err = w.job(job)
+		case <-resumed:
+			if err = w.keyboard.quiet(); err == nil {
+				w.prompt()
+			}
 		case key, open := <-w.keyboard.pressed():
 			if !open || key == 'q' {
 				return nil
@@ -172,24 +176,4 @@ func (w *watch) loop(ctx context.Context) error {
 			return err
 		}
 	}
-}
-
-// job leaves the terminal as it was while the person has stopped us with
-// Ctrl-Z, and takes it again when we go on.
-func (w *watch) job(sig os.Signal) error {
-	if sig == syscall.SIGCONT {
-		if err := w.keyboard.quiet(); err != nil {
-			return err
-		}
-		w.prompt()
-		return nil
-	}
-	w.status.clear()
-	if err := w.keyboard.restore(); err != nil {
-		return err
-	}
-	if err := syscall.Kill(syscall.Getpid(), syscall.SIGSTOP); err != nil {
-		return fmt.Errorf("cannot stop: %w", err)
-	}
-	return nil
 }

@@ -44,21 +44,41 @@ func TestTerminalIsRestored(t *testing.T) {
 	}
 }
 
-func TestTerminalIsTheShellsWhileStopped(t *testing.T) {
-	s := watchTiny(t)
-	s.expect(prompt0)
-	s.press("\x1a") // Ctrl-Z
-	var status unix.WaitStatus
-	_, err := unix.Wait4(s.cmd.Process.Pid, &status, unix.WUNTRACED, nil)
-	require.NoError(t, err)
-	require.True(t, status.Stopped())
-	require.Equal(t, s.before, s.settings())
-	require.NoError(t, s.cmd.Process.Signal(syscall.SIGCONT))
-	s.expect(prompt0)
-	require.Zero(t, s.settings().Lflag&unix.ICANON)
-	s.press("q")
-	require.Zero(t, s.exit())
-	require.Equal(t, s.before, s.settings())
+// Ctrl-Z gives the terminal back to the shell, and fg goes on, also when it was make
+// that the shell has started.
+func TestCtrlZAndForeground(t *testing.T) {
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip(err)
+	}
+	for name, line := range map[string]string{
+		"started by the shell": `"$KATA" watch 01`,
+		"behind another":       `sh -c '"$KATA" watch 01; echo ended with $?'`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			enter(t)
+			s := programAtTerminal(t, pty.Winsize{Cols: 100, Rows: 40}, []string{"PS1=shell> ", "KATA=" + os.Args[0]}, bash, "--norc", "--noprofile", "-i")
+			for range 2 {
+				s.expect(`shell> `)
+				s.press(line + "\n")
+				for range 3 {
+					s.expect(prompt0)
+					s.press("\x1a") // Ctrl-Z
+					s.expect(`Stopped`)
+					s.expect(`shell> `)
+					s.press("stty -a\n")
+					require.Regexp(t, `(?s)[^-]icanon.*[^-]echo `, s.expect(`shell> `))
+					s.press("fg\n")
+				}
+				s.expect(prompt0)
+				require.Zero(t, s.settings().Lflag&unix.ICANON, "keys come at once")
+				s.press("q")
+			}
+			s.expect(`shell> `)
+			s.press("exit\n")
+			require.Zero(t, s.exit(), s.unread)
+		})
+	}
 }
 
 // A watch that was killed has left the terminal without echo. The next one says so

@@ -32,8 +32,14 @@ type session struct {
 	unread  string        // printed, and not expected yet
 }
 
-// atTerminal starts a command line at a terminal of its own.
+// atTerminal starts the kata command at a terminal of its own.
 func atTerminal(t *testing.T, size pty.Winsize, env []string, args ...string) *session {
+	t.Helper()
+	return programAtTerminal(t, size, env, os.Args[0], args...)
+}
+
+// programAtTerminal starts any program there.
+func programAtTerminal(t *testing.T, size pty.Winsize, env []string, program string, args ...string) *session {
 	t.Helper()
 	master, tty, err := pty.Open()
 	require.NoError(t, err)
@@ -41,7 +47,7 @@ func atTerminal(t *testing.T, size pty.Winsize, env []string, args ...string) *s
 	master = pollable(t, master)
 	s := &session{t: t, in: master, tty: tty}
 	s.before = s.settings()
-	s.cmd = exec.CommandContext(t.Context(), os.Args[0], args...)
+	s.cmd = exec.CommandContext(t.Context(), program, args...) //nolint:gosec // The tests name it.
 	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = tty, tty, tty
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	s.start(master, append([]string{"TERM=xterm"}, env...))
