@@ -23,14 +23,15 @@ const (
 	// slow is how long a script that fails takes when it has waited for something
 	// that did not come.
 	slow = 8 * time.Second
-	// mostLuck is how many scripts may have failed by luck.
+	// mostLuck is how many failing scripts are run again. When more fail, it is not
+	// luck, and the learner waits for nothing.
 	mostLuck = 3
 	// soon is how long the verdict may take after the first failure for that to be
 	// shown with the verdict only.
 	soon = time.Second
 )
 
-// errEnough ends the scripts that still run.
+// errEnough ends the scripts that still run. Its text is a note of the scorecard.
 var errEnough = fmt.Errorf("skipped after %d time-outs", mostTimeouts)
 
 // An outcome is what came of one script.
@@ -114,8 +115,8 @@ func (b *battery) judge(result script.Result) (o outcome) {
 	return o
 }
 
-// again runs the scripts once more that failed and are known to pass. What passes
-// then has failed by luck. More than a few are no luck.
+// again runs the scripts again that failed and are known to pass. A script that
+// passes then has failed by luck.
 func (b *battery) again(ctx context.Context, files []string, outcomes []outcome, on func(file string) (*subject.Subject, error)) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(mostLuck)
@@ -154,9 +155,9 @@ func (r *run) known(check Name, script string) bool {
 	return check != Defects && err == nil && same
 }
 
-// count takes notice of a script that has ended. What fails in the defects is
-// what is left to be done: it is nothing to be told of at once, and a defect may
-// well be that the program hangs.
+// count counts a script that has ended. An open defect is what the learner came
+// for, so its failure is not announced; and the program may hang because of it, so
+// it counts no time-out.
 func (b *battery) count(o outcome, timedOut bool) {
 	b.mu.Lock()
 	b.done++
@@ -180,7 +181,7 @@ func (b *battery) count(o outcome, timedOut bool) {
 	b.run.progress(b.name, done, b.total)
 }
 
-// tell tells of the first failure, unless the verdict is there soon.
+// tell announces the first failure, unless the verdict comes soon.
 func (b *battery) tell(f Failure) {
 	timer := time.NewTimer(soon)
 	defer timer.Stop()

@@ -38,7 +38,7 @@ func (a *app) scorecard(ctx context.Context, s *school, b *subject.Builder, kata
 			screen.Verdict(v, opts.details)
 		}
 	}}
-	if screen.Live && !opts.quiet { // Elsewhere nobody waits, and the verdict is enough.
+	if screen.Live && !opts.quiet { // Without a terminal the verdict is enough.
 		x.first = func(name check.Name, f check.Failure) {
 			status.clear()
 			screen.First(name, f)
