@@ -38,7 +38,7 @@ func TestWatchChecksEverySave(t *testing.T) {
 	require.Contains(t, kata(t, "list").out, "behaviour 2/2, defects 0/2")
 
 	edit(t, `fmt.Println(len(name)`, `fmt.Println(lenn(name)`)
-	require.Regexp(t, `✗ build\s+the go command objects\s+work/01-tiny/main.go:21: undefined: lenn`, s.expect(`kept 0/0`))
+	require.Regexp(t, `✗ build\s+the go command objects\s+work/01-tiny/main.go:21: undefined: lenn`, s.expect(`it does not build`))
 	s.press("n")
 	s.expect(`Your copy does not build`)
 	s.press("q")

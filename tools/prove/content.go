@@ -16,7 +16,7 @@ import (
 // engine lists the packages below tools/ that take part in every proof: what
 // package prove is made of. A change elsewhere in the tools proves nothing again.
 func engine() []string {
-	return []string{"catalog", "check", "claim", "git", "prove", "review", "script", "steps", "subject", "upstream", "workspace"}
+	return []string{"catalog", "check", "claim", "git", "printable", "prove", "review", "script", "steps", "subject", "upstream", "workspace"}
 }
 
 // inputs names by content what nearly all proofs of a kata depend on: its own
