@@ -23,8 +23,8 @@ func TestThePageOnTheJSONNamesEveryField(t *testing.T) {
 	known := map[string]bool{}
 	for _, of := range []any{check.Scorecard{}, check.Verdict{}, check.Failure{}, check.Panic{}} {
 		fields := reflect.TypeOf(of)
-		for i := range fields.NumField() {
-			name, _, _ := strings.Cut(fields.Field(i).Tag.Get("json"), ",")
+		for field := range fields.Fields() {
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			known[name] = true
 			require.Contains(t, tables, "`"+name+"`", "the field %s of %s", name, fields.Name())
 		}

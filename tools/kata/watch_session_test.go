@@ -47,7 +47,7 @@ func programAtTerminal(t *testing.T, size pty.Winsize, env []string, program str
 	master = pollable(t, master)
 	s := &session{t: t, in: master, tty: tty}
 	s.before = s.settings()
-	s.cmd = exec.CommandContext(t.Context(), program, args...) //nolint:gosec // The tests name it.
+	s.cmd = exec.CommandContext(t.Context(), program, args...)
 	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = tty, tty, tty
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	s.start(master, append([]string{"TERM=xterm"}, env...))

@@ -138,9 +138,9 @@ func TestWhatAFindingMeets(t *testing.T) {
 		require.Equal(t, max(findings[0], findings[1]), s.Hits[1].By.Line, findings)
 	}
 	// The reader judges what is close.
-	close := drill.Score([]review.Finding{{File: "pool.go", Line: 6}, {File: "pool.go", Line: 20}})
-	require.Len(t, close.Hits[0].Close, 1)
-	require.Len(t, close.Hits[1].Close, 1)
+	near := drill.Score([]review.Finding{{File: "pool.go", Line: 6}, {File: "pool.go", Line: 20}})
+	require.Len(t, near.Hits[0].Close, 1)
+	require.Len(t, near.Hits[1].Close, 1)
 	// Two found of four, and one false alarm: 1.5 of 4.
 	s := drill.Score([]review.Finding{{File: "pool.go", Line: 10}, {File: "pool.go", Line: 15}, {File: "pool.go", Line: 90}})
 	require.InDelta(t, 0.375, s.Points(), 1e-9)

@@ -25,7 +25,7 @@ func TestHostileSources(t *testing.T) {
 		flags   = "package main\n\n// #cgo CFLAGS: -fplugin=/tmp/evil.so\nimport \"C\"\n\nfunc main() {}\n"
 		linking = "package main\n\n// #cgo LDFLAGS: -Wl,-plugin,/tmp/evil.so\nimport \"C\"\n\nfunc main() {}\n"
 		embeds  = "package main\n\nimport _ \"embed\"\n\n//go:embed ../../secret\nvar s string\n\nfunc main() { println(s) }\n"
-		linked  = "package main\n\nimport _ \"embed\"\n\n//go:embed secret\nvar s string\n\nfunc main() { println(s) }\n"
+		linked  = "package main\n\nimport _ \"embed\"\n\n//go:embed outside\nvar s string\n\nfunc main() { println(s) }\n"
 		large   = "package main\n\nvar all = [1 << 27]byte{1}\n\nfunc main() { println(all[len(os)]) }\n\nvar os = \"x\"\n"
 		vendors = "package main\n\nimport \"example.com/other\"\n\nfunc main() { other.Do() }\n"
 		exits   = "package main\n\nimport (\n\t\"os\"\n\t\"testing\"\n)\n\nfunc TestAll(*testing.T) { os.Exit(0) }\n"
@@ -58,7 +58,7 @@ func TestAll(t *testing.T) {
 		"a plugin for the C compiler":      {map[string]string{"main.go": flags}, build, "invalid flag in #cgo CFLAGS", "gcc"},
 		"a plugin for the linker":          {map[string]string{"main.go": linking}, build, "invalid flag in #cgo LDFLAGS", "gcc"},
 		"a file above the module":          {map[string]string{"main.go": embeds}, build, "invalid pattern syntax", ""},
-		"a link to a file outside":         {map[string]string{"main.go": linked, "secret": "->/etc/passwd"}, build, "cannot embed irregular file", ""},
+		"a link to a file outside":         {map[string]string{"main.go": linked, "outside": "->/etc/hostname"}, build, "cannot embed irregular file", ""},
 		"a binary that fills the disk":     {map[string]string{"main.go": large}, []string{"build", "-o", "tool", "."}, "file too large", ""},
 		"a module in the vendor directory": {map[string]string{"main.go": vendors, "vendor/example.com/other/other.go": "package other\n\nfunc Do() {}\n", "vendor/modules.txt": "# example.com/other v1.0.0\n## explicit\nexample.com/other\n"}, build, "cannot find module providing package example.com/other", ""},
 		"a test that exits well":           {map[string]string{"main.go": nothing, "main_test.go": exits}, []string{"test", "-count=1", "."}, "unexpected call to os.Exit(0)", ""},

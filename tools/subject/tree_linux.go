@@ -151,7 +151,7 @@ func machineMemory() int64 {
 	if err := unix.Sysinfo(&info); err != nil {
 		return math.MaxInt64 // Then the other bound stands alone.
 	}
-	return int64(info.Totalram) * int64(info.Unit) //nolint:gosec,unconvert // It fits; the field is of another type elsewhere.
+	return int64(info.Totalram) * int64(info.Unit) //nolint:gosec // It fits.
 }
 
 // processRSS is the memory resident in one process, in bytes; none in one that

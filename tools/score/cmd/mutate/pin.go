@@ -141,7 +141,7 @@ func onV1(ctx context.Context, v1 catalog.Edition, files []string, update bool, 
 		if err != nil {
 			return nil, fmt.Errorf("cannot read your script: %w", err)
 		}
-		result, err := script.Run(ctx, file, built, script.Options{Update: update})
+		result, err := script.Run(ctx, file, built, script.Options{Update: update, Keep: true})
 		if err != nil {
 			return nil, err
 		}
