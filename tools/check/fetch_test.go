@@ -9,12 +9,14 @@ import (
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/check"
+	"brownfield/tools/longtest"
 	"brownfield/tools/subject"
 )
 
 // Without network and modules, one row says what is missing and what to do, also
 // when the program of these sources was built and checked before.
 func TestModulesThatCannotBeFetchedAreOneRow(t *testing.T) {
+	longtest.Begin(t)
 	_, kata := ours(t, "01")
 	builder, err := subject.NewBuilder(t.Context())
 	require.NoError(t, err)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/differential"
+	"brownfield/tools/longtest"
 	"brownfield/tools/script"
 	"brownfield/tools/subject"
 )
@@ -65,6 +66,8 @@ func TestDifferenceBecomesAScriptThatTellsThemApart(t *testing.T) {
 }
 
 func TestLimitsAndExitCodesAreCompared(t *testing.T) {
+	longtest.Begin(t)
+	longtest.Begin(t)
 	t.Parallel()
 	err := pair(t).Compare(t.Context(), t.TempDir(), differential.Case{}) // v1 hangs without a name
 	require.ErrorContains(t, err, "exit code 1, and v1's is 137")

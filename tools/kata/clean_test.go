@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/command"
+	"brownfield/tools/longtest"
 	"brownfield/tools/usercache"
 )
 
@@ -27,6 +28,7 @@ func aside(t *testing.T) string {
 }
 
 func TestCleanEmptiesTheCacheAndLeavesTheCopy(t *testing.T) {
+	longtest.Begin(t)
 	enter(t)
 	dir := aside(t)
 	if home, err := os.UserHomeDir(); err != nil || filepath.Dir(dir) == filepath.Join(home, "Library", "Caches") {

@@ -5,10 +5,13 @@ import (
 
 	"github.com/creack/pty"
 	"github.com/stretchr/testify/require"
+
+	"brownfield/tools/longtest"
 )
 
 // The first failure is on the screen before the last script has ended.
 func TestTheFirstFailureIsShownAtOnce(t *testing.T) {
+	longtest.Begin(t)
 	for _, args := range [][]string{{"open", "01"}, {"watch", "01"}} {
 		t.Run(args[0], func(t *testing.T) {
 			enter(t)

@@ -176,6 +176,7 @@ func TestCheckJSON(t *testing.T) {
 }
 
 func TestTwoOpensAtOnceAreBothRight(t *testing.T) {
+	longtest.Begin(t)
 	enter(t)
 	results := make([]said, 3)
 	var group sync.WaitGroup
@@ -321,6 +322,7 @@ func TestCompletionOffersKatas(t *testing.T) {
 }
 
 func TestStepsAreListedShownAndApplied(t *testing.T) {
+	longtest.Begin(t)
 	enter(t)
 	list := kata(t, "steps", "01")
 	require.Zero(t, list.code, list.err)
@@ -407,6 +409,7 @@ func TestOneVoice(t *testing.T) {
 // What a person keeps in the copy beside the program makes no scorecard stale
 // and is no difference; everything else does and is.
 func TestNotesAreNoPartOfTheCopy(t *testing.T) {
+	longtest.Begin(t)
 	enter(t)
 	require.Zero(t, kata(t, "open", "01").code)
 	write := func(name string) {

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"brownfield/tools/longtest"
 )
 
 // makeCommand calls make in the repository. It reads the Makefile here, too: go
@@ -33,6 +35,7 @@ func makeTool(t *testing.T, env ...string) (binary, printed string, err error) {
 // What the user has set for go and git neither breaks the build of the kata
 // command nor changes it.
 func TestMakeSurvivesTheEnvironment(t *testing.T) {
+	longtest.Begin(t)
 	t.Parallel()
 	for name, env := range map[string][]string{
 		"race": {"GOFLAGS=-race"},

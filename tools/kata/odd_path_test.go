@@ -91,6 +91,7 @@ func TestACloneBehindALinkWithItsCopiesBehindAnother(t *testing.T) {
 
 // An edition may itself be behind a link, and is then no empty one.
 func TestAnEditionBehindALink(t *testing.T) {
+	longtest.Begin(t)
 	root := enter(t)
 	require.Zero(t, kata(t, "open", "01").code)
 	moved := filepath.Join(t.TempDir(), "moved")

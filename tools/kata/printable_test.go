@@ -8,11 +8,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/command"
+	"brownfield/tools/longtest"
 )
 
 // What the program under test prints is shown and not obeyed, and a line of a
 // megabyte is cut, in a pipe, on a terminal and in the JSON.
 func TestEscapesOfTheProgramAreShown(t *testing.T) {
+	longtest.Begin(t)
 	enter(t)
 	require.Zero(t, kata(t, "open", "01").code)
 	edit(t, `fmt.Println(hello`, "fmt.Print(\"\\x1b]0;mine\\a\\x1b[2J\\r\")\n\tfmt.Fprintln(os.Stderr, \"\\u009b2J\")\n\tfmt.Println(strings.Repeat(\"x\", 900000))\n\tfmt.Println(hello")

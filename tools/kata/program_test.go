@@ -10,11 +10,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/command"
+	"brownfield/tools/longtest"
 )
 
 // A copy that compiles and is no program for the scripts is one sentence in the
 // row build, and no script is run.
 func TestACopyThatIsNoProgramIsOneSentence(t *testing.T) {
+	longtest.Begin(t)
 	main := filepath.Join("work", "01-tiny", "main.go")
 	for name, tt := range map[string]struct {
 		change func()

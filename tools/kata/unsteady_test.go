@@ -8,11 +8,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/command"
+	"brownfield/tools/longtest"
 )
 
 // A script that fails by luck on a program on which it is known to pass is shown
 // with both outcomes, is no failure, and is not kept.
 func TestAScriptThatFailsByLuckIsUnsteady(t *testing.T) {
+	longtest.Begin(t)
 	root := enter(t)
 	gate := filepath.Join(t.TempDir(), "gate")
 	script := filepath.Join("katas", "01-tiny", "characterization", "greets.txtar")

@@ -47,6 +47,7 @@ func TestTerminalIsRestored(t *testing.T) {
 // Ctrl-Z gives the terminal back to the shell, and fg goes on, also when it was make
 // that the shell has started.
 func TestCtrlZAndForeground(t *testing.T) {
+	longtest.Begin(t)
 	bash, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip(err)

@@ -48,6 +48,7 @@ func TestWatchChecksEverySave(t *testing.T) {
 // A check of a program that hangs takes eight seconds for each script; a save
 // meanwhile ends it at once.
 func TestSaveDuringACheckIsCheckedNext(t *testing.T) {
+	longtest.Begin(t)
 	s := watchTiny(t)
 	s.expect(prompt0)
 	edit(t, `name := os.Args[1]`, "name := os.Args[1]\n\tif name != \"\" {\n\t\tselect {}\n\t}")
@@ -65,6 +66,7 @@ func TestSaveDuringACheckIsCheckedNext(t *testing.T) {
 }
 
 func TestEventsWithoutAChangePassUnseen(t *testing.T) {
+	longtest.Begin(t)
 	s := watchTiny(t)
 	s.expect(prompt0)
 	file := filepath.Join("work", "01-tiny", "main.go")
@@ -133,6 +135,7 @@ func TestFilesAreFollowedWhereverTheyGo(t *testing.T) {
 }
 
 func TestKeys(t *testing.T) {
+	longtest.Begin(t)
 	s := watchTiny(t)
 	s.expect(prompt0)
 	s.press("\x1b[D") // the left arrow
@@ -162,6 +165,7 @@ func TestKeys(t *testing.T) {
 }
 
 func TestSmallWindow(t *testing.T) {
+	longtest.Begin(t)
 	enter(t)
 	require.Zero(t, kata(t, "open", "01").code)
 	edit(t, `"hello"`, `"goodbye"`)

@@ -12,6 +12,7 @@ import (
 
 	"brownfield/tools/catalog"
 	"brownfield/tools/claim"
+	"brownfield/tools/longtest"
 	"brownfield/tools/prove"
 	"brownfield/tools/subject"
 )
@@ -168,6 +169,7 @@ func TestSabotagedStepsAreNoticed(t *testing.T) {
 // What a check of the scorecard judges, with a v2 that is not what it should be.
 // That v2 passes as it is, and in the other checks, is a claim of the kata.
 func TestWhatAScorecardJudgesCanBeBroken(t *testing.T) {
+	longtest.Begin(t)
 	t.Parallel()
 	builder, err := subject.NewBuilder(t.Context())
 	require.NoError(t, err)

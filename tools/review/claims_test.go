@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/catalog"
+	"brownfield/tools/longtest"
 	"brownfield/tools/review"
 	"brownfield/tools/subject"
 )
@@ -60,6 +61,7 @@ func prove(t *testing.T, name string, broken ...sabotage) error {
 // That the claims hold as the drills stand is TestDrills' matter. Here each of
 // them fails for its own reason: a claim that cannot fail proves nothing.
 func TestClaimsCanBeBroken(t *testing.T) {
+	longtest.Begin(t)
 	t.Parallel()
 	for _, tt := range []struct {
 		claim  string

@@ -180,6 +180,7 @@ func TestComputes(t *testing.T) {
 
 // Flaky tests have no score, and are named.
 func TestFlakyTestsAreRefused(t *testing.T) {
+	longtest.Begin(t)
 	t.Parallel()
 	_, err := measureTests(t, tier(t), sums, `package program
 

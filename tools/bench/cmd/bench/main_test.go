@@ -13,6 +13,7 @@ import (
 
 	"brownfield/tools/command"
 	"brownfield/tools/command/commandtest"
+	"brownfield/tools/longtest"
 	"brownfield/tools/subject"
 )
 
@@ -75,6 +76,7 @@ func TestBench(t *testing.T) {
 
 // What costs more than before has to be answered for.
 func TestWorse(t *testing.T) {
+	longtest.Begin(t)
 	enter(t, load)
 	file := filepath.Join("v2", "01-tiny", "main.go")
 	text, err := os.ReadFile(file)
