@@ -41,12 +41,17 @@ func (b *Builder) Go(ctx context.Context, dir string, args ...string) (string, e
 // GoWith is Go with settings that replace the builder's own, such as
 // "GOPROXY=off".
 func (b *Builder) GoWith(ctx context.Context, settings []string, dir string, args ...string) (string, error) {
+	room, remove, err := LargeRoom("go") // A go command that is killed leaves what it has there.
+	if err != nil {
+		return "", err
+	}
+	defer remove()
 	within, end := context.WithCancel(ctx)
 	defer end()
 	cmd := exec.CommandContext(within, "go", args...) //nolint:gosec // The callers are our own; the person's words are never among args.
 	cmd.Dir = dir
 	mark := "BROWNFIELD_COMMAND=" + rand.Text()
-	cmd.Env = slices.Concat(b.env, settings, []string{"PWD=" + dir, mark})
+	cmd.Env = slices.Concat(b.env, settings, []string{"PWD=" + dir, "TMPDIR=" + room, "GOTMPDIR=" + room, mark})
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = lettingGo
@@ -63,7 +68,7 @@ func (b *Builder) GoWith(ctx context.Context, settings []string, dir string, arg
 			end()
 		}
 	})
-	err := cmd.Wait()
+	err = cmd.Wait()
 	end()
 	watching.Wait()
 	if verb := args[0]; verb == "test" || verb == "run" {

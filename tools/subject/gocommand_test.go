@@ -1,11 +1,14 @@
 package subject_test
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -103,4 +106,30 @@ func TestAll(t *testing.T) {
 			require.Eventually(t, func() bool { return len(processesWith(t, dir)) == 0 }, 10*time.Second, 10*time.Millisecond, "no process is left")
 		})
 	}
+}
+
+// A go command that is interrupted leaves nothing in the directory for temporary
+// files.
+func TestAnInterruptedGoCommandLeavesNothing(t *testing.T) {
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	dir := t.TempDir()
+	began := filepath.Join(dir, "began")
+	for name, text := range map[string]string{
+		"go.mod":       "module example.com/tool\n\ngo 1.26\n",
+		"main.go":      "package main\n\nfunc main() {}\n",
+		"main_test.go": "package main\n\nimport (\n\t\"os\"\n\t\"testing\"\n)\n\nfunc TestAll(t *testing.T) {\n\tif err := os.WriteFile(" + strconv.Quote(began) + ", []byte(t.TempDir()), 0o600); err != nil {\n\t\tt.Fatal(err)\n\t}\n\tselect {}\n}\n",
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	builder := newBuilder(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { _, _ = builder.Go(ctx, dir, "test", "-count=1", ".") }) // It is cancelled.
+	require.Eventually(t, func() bool { _, err := os.Stat(began); return err == nil }, time.Minute, 10*time.Millisecond)
+	cancel()
+	running.Wait()
+	left, err := os.ReadDir(temporary)
+	require.NoError(t, err)
+	require.Empty(t, left)
 }
