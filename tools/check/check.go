@@ -217,7 +217,10 @@ func broken(name Name, err error, begin time.Time) Verdict {
 	if !errors.As(err, &fault) {
 		return v
 	}
-	v.Outcome, v.Note = Fail, ""
+	if v.Note = lacking(fault); v.Note != "" {
+		return v
+	}
+	v.Outcome = Fail
 	for _, d := range fault.Diagnostics {
 		v.Failures = append(v.Failures, Failure{Name: fault.Command, Message: d.Message, File: d.File, Line: d.Line})
 	}
