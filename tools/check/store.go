@@ -138,20 +138,32 @@ func (s Store) last(dir string) string {
 	return s.file(Key("last-" + hex.EncodeToString(sum[:16])))
 }
 
-func (s Store) write(file string, card Scorecard) error {
-	data, err := json.Marshal(card)
+// Recall fills in what was kept of an edition under a name beside its scorecard, and
+// reports whether there was any.
+func (s Store) Recall(key Key, name string, value any) bool {
+	data, err := os.ReadFile(s.file(key + Key("."+name)))
+	return err == nil && json.Unmarshal(data, value) == nil // As with Load.
+}
+
+// Remember keeps a value for [Store.Recall].
+func (s Store) Remember(key Key, name string, value any) error {
+	return s.write(s.file(key+Key("."+name)), value)
+}
+
+func (s Store) write(file string, value any) error {
+	data, err := json.Marshal(value)
 	if err != nil {
-		return fmt.Errorf("cannot keep the scorecard: %w", err)
+		return fmt.Errorf("cannot keep what was found: %w", err)
 	}
 	if err := os.MkdirAll(s.dir, 0o750); err != nil {
-		return fmt.Errorf("cannot keep the scorecard: %w", err)
+		return fmt.Errorf("cannot keep what was found: %w", err)
 	}
 	scratch := file + fmt.Sprintf(".%d", os.Getpid())
 	if err := os.WriteFile(scratch, data, 0o600); err != nil {
-		return fmt.Errorf("cannot keep the scorecard: %w", err)
+		return fmt.Errorf("cannot keep what was found: %w", err)
 	}
 	if err := os.Rename(scratch, file); err != nil {
-		return fmt.Errorf("cannot keep the scorecard: %w", err)
+		return fmt.Errorf("cannot keep what was found: %w", err)
 	}
 	s.trim()
 	return nil

@@ -49,6 +49,7 @@ func ofKata(kata *catalog.Kata, edition catalog.Edition) job {
 // one likes.
 type bench struct {
 	job
+	builder     *subject.Builder
 	room        string
 	close       func() // takes the room away
 	program     *mutate.Program
@@ -65,24 +66,24 @@ func (j job) build(ctx context.Context, tell *teller) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{job: j, room: room, close: remove}
-	if err := b.make(ctx, builder, tell); err != nil {
+	b := &bench{job: j, builder: builder, room: room, close: remove}
+	if err := b.make(ctx, tell); err != nil {
 		b.close()
 		return nil, err
 	}
 	return b, nil
 }
 
-func (b *bench) make(ctx context.Context, builder *subject.Builder, tell *teller) (err error) {
+func (b *bench) make(ctx context.Context, tell *teller) (err error) {
 	tell.say("finding mutants and building them in")
-	if b.program, err = mutate.Load(ctx, builder, b.dir, b.room); err != nil {
+	if b.program, err = mutate.Load(ctx, b.builder, b.dir, b.room); err != nil {
 		return err
 	}
 	if b.tests {
 		b.plain = &subject.Subject{Binary: filepath.Join(b.room, "package.test")}
 		return b.program.BuildTest(ctx, b.plain.Binary)
 	}
-	original, err := builder.Build(ctx, b.dir, subject.Plain)
+	original, err := b.builder.Build(ctx, b.dir, subject.Plain)
 	if err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func (b *bench) make(ctx context.Context, builder *subject.Builder, tell *teller
 		return err
 	}
 	b.plain = &mutated
-	if raced := builder.NoRace() == nil; !raced {
+	if raced := b.builder.NoRace() == nil; !raced {
 		return nil
 	}
 	tell.say("the same for the race detector (the first race build takes a while)")

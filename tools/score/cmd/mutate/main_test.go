@@ -150,6 +150,8 @@ func TestPin(t *testing.T) {
 	require.Regexp(t, `^your scripts +\d+ of \d+ mutants detected`, out)
 	require.Contains(t, out, "The 5 most instructive of the")
 	require.Equal(t, 5, strings.Count(out, "hint: "))
+	require.Contains(t, errOut, "the same with the kata's own suite (only this time)")
+	_, first, _ := strings.Cut(out, "\n")
 	require.NotContains(t, out, "shouts") // The kata's suite is not shown.
 	require.NotContains(t, out, "greets")
 
@@ -167,6 +169,11 @@ func TestPin(t *testing.T) {
 	text, err := os.ReadFile(mine)
 	require.NoError(t, err)
 	require.Contains(t, string(text), "-- want --\nhello Ann\n")
+
+	// The kata's own suite is measured once.
+	require.NotContains(t, errOut, "the kata's own suite")
+	suite, _, _ := strings.Cut(first, "\n")
+	require.Contains(t, out, suite)
 
 	// It updates nothing that v1 does not print.
 	put(t, mine, "# It greets.\nrun -exit 3 greet Ann\n")

@@ -114,14 +114,40 @@ func pin(ctx context.Context, name string, update bool, out, errOut io.Writer) e
 			total.Detected, total.All, total.Percent(), total.PercentReached(), kata.Number)
 		return nil
 	}
-	tell.say("the same with the kata's own suite")
-	b.scripts = kata.Characterization
-	reference, err := b.measure(ctx, tell)
+	reference, err := b.reference(ctx, tell, kata, edition)
 	if err != nil {
 		return err
 	}
 	compare(out, screen, kata, own, reference)
 	return nil
+}
+
+// reference is the score of the kata's own suite. It is measured once, until the kata
+// or this program changes.
+func (b *bench) reference(ctx context.Context, tell *teller, kata *catalog.Kata, v1 catalog.Edition) (*score.Report, error) {
+	binary, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("cannot find our own executable: %w", err)
+	}
+	store, err := check.OpenStoreOf(binary)
+	if err != nil {
+		return nil, err
+	}
+	key, err := store.Key(b.builder, kata, v1)
+	if err != nil {
+		return nil, err
+	}
+	var kept score.Report
+	if store.Recall(key, "reference", &kept) {
+		return &kept, nil
+	}
+	tell.say("the same with the kata's own suite (only this time)")
+	b.scripts = kata.Characterization
+	measured, err := b.measure(ctx, tell)
+	if err != nil {
+		return nil, err
+	}
+	return measured, store.Remember(key, "reference", measured)
 }
 
 // onV1 runs a person's scripts on v1 and returns the failures. With update it
