@@ -36,11 +36,11 @@ func TestWhatTheMachineLacksIsNamed(t *testing.T) {
 		require.Equal(t, "go build: the program uses C and there is no C compiler: install gcc or clang, or set CC, and check again", v.Note)
 	})
 	t.Run("space", func(t *testing.T) {
-		real, err := exec.LookPath("go")
+		goCommand, err := exec.LookPath("go")
 		require.NoError(t, err)
 		bin := t.TempDir()
-		full := "#!/bin/sh\n[ \"$1\" = build ] || exec " + real + " \"$@\"\necho 'main.go:1: write $WORK/b001/_pkg_.a: no space left on device' >&2\nexit 1\n"
-		require.NoError(t, os.WriteFile(filepath.Join(bin, "go"), []byte(full), 0o700)) //nolint:gosec // It has to run.
+		full := "#!/bin/sh\n[ \"$1\" = build ] || exec " + goCommand + " \"$@\"\necho 'main.go:1: write $WORK/b001/_pkg_.a: no space left on device' >&2\nexit 1\n"
+		require.NoError(t, os.WriteFile(filepath.Join(bin, "go"), []byte(full), 0o700))
 		t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 		require.NoError(t, os.WriteFile(filepath.Join(edition.Dir, "more.go"), []byte("package main\n"), 0o600)) // It is not in the cache.
 		v := judged(builder)
