@@ -164,6 +164,12 @@ type Edition struct {
 	Dir  string
 }
 
+// exists reports whether there is something at a path.
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
 // Edition finds the edition called name: v1, v2, work or a directory.
 func (k *Kata) Edition(name string) (Edition, error) {
 	var dir string
@@ -183,6 +189,8 @@ func (k *Kata) Edition(name string) (Edition, error) {
 		return Edition{Name: name, Dir: dir}, nil
 	case !errors.Is(err, fs.ErrNotExist):
 		return Edition{}, fmt.Errorf("cannot look at edition %s: %w", name, err)
+	case name == "work" && exists(dir):
+		return Edition{}, fmt.Errorf("your copy %s has no go.mod: restore it, for example by git -C %s checkout go.mod", dir, dir)
 	case name == "work":
 		return Edition{}, notFound(fmt.Sprintf("you have no copy of %s yet; make kata-%02d gives you one", k.Name, k.Number))
 	default:

@@ -83,7 +83,7 @@ func TestBrokenKataNamesFileAndLine(t *testing.T) {
 		{"unknown key", "era = 2019", "eras = 2019", `kata.toml:5: unknown key "eras"`},
 		{"unknown key in a defect", `where = "main.go:main"`, `were = "main.go:main"`, `kata.toml:12: unknown key "defect.were"`},
 		{"no TOML", `title = "Tiny"`, `title = Tiny`, "kata.toml:2: "},
-		{"wrong type", "era = 2019", `era = "2019"`, "kata.toml:5: "},
+		{"wrong type", "era = 2019", `era = "2019"`, "kata.toml:5: era takes whole numbers, not a TOML string"},
 		{"newer format", "format = 1", "format = 2", "kata.toml:1: format is 2"},
 		{"unknown kind", `"deadlock"`, `"dedlock"`, `kata.toml:9: defect hangs has kind "dedlock"`},
 		{"no title", `title = "Tiny"`, `title = ""`, "kata.toml:2: title is missing"},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -160,6 +161,20 @@ func decode(file string, data []byte) (document, error) {
 }
 
 // strictly decodes TOML into v and takes an unknown key for a fault.
+// wrongType is what the library says of a value of another type than its field's.
+var wrongType = regexp.MustCompile(`cannot decode TOML (\w+) into struct field [\w.]+\.(\w+) of type (\S+)`)
+
+// kindOf names a Go type as the writer of a file knows it.
+func kindOf(goType string) string {
+	kind, known := map[string]string{
+		"int": "whole numbers", "[]int": "whole numbers", "string": "a text in quotes", "[]string": "a list of texts", "bool": "true or false",
+	}[goType]
+	if !known {
+		return "a value of another type"
+	}
+	return kind
+}
+
 func strictly(file string, data []byte, v any) error {
 	decoder := toml.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
@@ -172,6 +187,9 @@ func strictly(file string, data []byte, v any) error {
 		return &FormatError{File: file, Line: line, Says: fmt.Sprintf("unknown key %q", strings.Join(unknown.Errors[0].Key(), "."))}
 	case errors.As(err, &broken):
 		line, _ := broken.Position()
+		if m := wrongType.FindStringSubmatch(broken.Error()); m != nil {
+			return &FormatError{File: file, Line: line, Says: fmt.Sprintf("%s takes %s, not a TOML %s", strings.ToLower(m[2]), kindOf(m[3]), m[1])}
+		}
 		return &FormatError{File: file, Line: line, Says: strings.TrimPrefix(broken.Error(), "toml: ")}
 	case err != nil:
 		return &FormatError{File: file, Says: err.Error()}

@@ -69,7 +69,7 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 	}
 	if wrong, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
 		name, _ := pflag.UnquoteUsage(wrong.GetFlag())
-		return fmt.Errorf("--%s takes a value, for example: --%s %s", wrong.GetSpecifiedName(), wrong.GetSpecifiedName(), cmp.Or(wrong.GetFlag().DefValue, strings.ToUpper(name)))
+		return fmt.Errorf("--%s takes a value, for example: --%s %s", wrong.GetSpecifiedName(), wrong.GetSpecifiedName(), cmp.Or(strings.Trim(wrong.GetFlag().DefValue, "[]"), strings.ToUpper(name)))
 	}
 	if wrong, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		dashes := "--"

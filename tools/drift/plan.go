@@ -90,7 +90,12 @@ func (p *Project) Plan(ctx context.Context, g *Graph, code *Code, advisories *Ad
 	plan.addLine(p, g, code)
 	for path, places := range code.Imported {
 		if f := fateOf(path); f != nil && g.Module(path) == nil {
-			plan.Notes = append(plan.Notes, fmt.Sprintf("%s is %s; use %s. %s (%s)", path, f.State, f.Successor, f.Says, listPlaces(places)))
+			note := fmt.Sprintf("%s is %s; use %s. %s (%s)", path, f.State, f.Successor, f.Says, listPlaces(places))
+			owner := slices.IndexFunc(plan.Items, func(item *Item) bool { return strings.HasPrefix(path, item.Module+"/") })
+			if f.Standard() && owner >= 0 {
+				note += fmt.Sprintf(". If the code uses nothing else of %s, its target in the plan may be %q", plan.Items[owner].Module, f.Successor)
+			}
+			plan.Notes = append(plan.Notes, note)
 		}
 	}
 	slices.Sort(plan.Notes)

@@ -41,7 +41,7 @@ func (s *Session) draftEntry(w *bytes.Buffer, d decision, plan *drift.Plan, now 
 	to := s.arrived(d, now)
 	fmt.Fprintf(w, "+++\nformat = 1\nkata = %q\nmodule = %q\nfrom = %q\nfrom_date = %s\nto = %q\nto_date = %s\n", s.Drill.Kata.Name, d.Module,
 		d.From, s.dated(s.Start.Graph, d.Module, d.From), to, s.dated(s.now.Graph, d.Module, to))
-	fmt.Fprintf(w, "reason = %q\nsteps = [] # of %d commits, %s\neffort = \"\"\n+++\n\n# %s: from %s %s to %s\n\n", d.Because, h.commits, goModCommits(h.touching),
+	fmt.Fprintf(w, "reason = %q\nsteps = [] # numbers of its commits, of %d after the first; %s\neffort = \"\"\n+++\n\n# %s: from %s %s to %s\n\n", d.Because, h.commits, goModCommits(h.touching),
 		s.Drill.ID(), d.Module, catalog.ShortVersion(d.From), to)
 	fmt.Fprint(w, "## Why\n\n> What did the old version cost, and why not simply its newest release?\n\n")
 	fmt.Fprint(w, "## What breaks\n\n> What did the old one do, what does the new one do, where in this code? Strike out what did not matter.\n\n")

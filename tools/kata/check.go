@@ -60,7 +60,7 @@ Exit codes: 0 every check passes, 1 one does not, 2 wrong usage.`,
 		}),
 	}
 	cmd.Flags().StringVar(&edition, "edition", "work", "what to check: v1, v2, work or a directory")
-	cmd.Flags().StringSliceVar(&only, "only", nil, fmt.Sprintf("checks to run, of %v", check.Names()))
+	cmd.Flags().StringSliceVar(&only, "only", nil, fmt.Sprintf("run only these `checks`, of %v", check.Names()))
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the scorecard as one JSON object")
 	cmd.Flags().BoolVar(&again, "again", false, "check even when nothing has changed since the last time")
 	command.CompleteFlag(cmd, "edition", command.CompleteEdition)

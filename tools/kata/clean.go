@@ -22,7 +22,8 @@ func (a *app) cleanCommand() *cobra.Command {
 have built and found out. Everything there is made again when it is needed. Your
 copies, your progress and the go command's own cache stay.
 
-Without it the cache stays below %s: what was used longest ago is removed.
+Without it, what was used longest ago is removed when the cache is larger than
+%s. What was used within the last hour stays.
 Do not clean while another kata command runs.
 
 Exit codes: 0 emptied, 2 wrong usage, or the cache cannot be removed.`, subject.Bytes(usercache.Bound)),

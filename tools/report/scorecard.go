@@ -79,6 +79,9 @@ func (s *Screen) summary(v check.Verdict) string {
 	failed := v.Outcome == check.Fail
 	switch v.Check {
 	case check.Build:
+		if failed && len(v.Failures) > 0 && v.Failures[0].Name == "go vet" {
+			return "builds, and go vet objects"
+		}
 		if failed {
 			return "the go command objects"
 		}
@@ -174,7 +177,9 @@ func next(kata *catalog.Kata, card check.Scorecard) string {
 		}
 		return v.Failures[0], true
 	}
-	if _, ok := failing(check.Build); ok {
+	_, vetted := card.Check(check.Behaviour) // It is checked when the program builds, and go vet later.
+	objection, ok := failing(check.Build)
+	if ok && !vetted {
 		return "make it build again; nothing can be checked until then"
 	}
 	if v, ok := card.Check(check.Build); ok && v.Outcome == check.Error {
@@ -185,6 +190,9 @@ func next(kata *catalog.Kata, card check.Scorecard) string {
 	}
 	if f, ok := failing(check.Behaviour); ok {
 		return fmt.Sprintf("bring back what %s pins, before any other change", f.Name)
+	}
+	if ok {
+		return fmt.Sprintf("fix what %s reports: %s", objection.Name, objection.Message)
 	}
 	if f, ok := failing(check.Defects); ok {
 		return fmt.Sprintf("fix %s: %s (make hint-%02d gives a nudge)", f.Name, f.Says, kata.Number)

@@ -1,7 +1,9 @@
 package review
 
 import (
+	"bytes"
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 )
@@ -55,6 +57,30 @@ func (d *Drill) Score(findings []Finding) Score {
 		}
 	}
 	return s
+}
+
+// Misplaced finds a finding about a line that the changed program does not have: it
+// is mistyped, and would count as a false alarm.
+func (d *Drill) Misplaced(findings []Finding) error {
+	tree, err := d.Changed()
+	if err != nil {
+		return err
+	}
+	for _, finding := range findings {
+		lines := -1
+		for name, text := range tree {
+			if finding.names(name) {
+				lines = max(lines, bytes.Count(text, []byte("\n")))
+			}
+		}
+		switch {
+		case lines < 0:
+			return fmt.Errorf("there is no file %s in the changed program", finding.File)
+		case finding.Line > lines:
+			return fmt.Errorf("there is no line %d in %s, which has %d", finding.Line, finding.File, lines)
+		}
+	}
+	return nil
 }
 
 // pair returns for each fault the finding that meets it, or -1: the nearest pairs

@@ -167,6 +167,16 @@ func TestTheLinesOfARepairAreRight(t *testing.T) {
 	}
 }
 
+// A mistyped place is said before it counts as a false alarm.
+func TestAMistypedPlaceIsNamed(t *testing.T) {
+	t.Parallel()
+	drill := every(t)[0]
+	at := drill.Faults[0].At[0]
+	require.NoError(t, drill.Misplaced([]review.Finding{{File: at.File, Line: at.From}, {File: "work/copy/" + at.File, Line: 1}}))
+	require.EqualError(t, drill.Misplaced([]review.Finding{{File: "nosuch.go", Line: 3}}), "there is no file nosuch.go in the changed program")
+	require.ErrorContains(t, drill.Misplaced([]review.Finding{{File: at.File, Line: 9999}}), "there is no line 9999 in "+at.File+", which has ")
+}
+
 func TestFindingsAreReadAsPeopleWriteThem(t *testing.T) {
 	t.Parallel()
 	text := "# what I found\n\npool.go:42 the error is dropped\n- `pool.go:43`: and here\n3. **fetch.go:7-9** — a leak\n  * sub/x.go:1:15: column\nmain.go:5\n"

@@ -110,6 +110,9 @@ func (d *desk) handIn(drill *review.Drill, reading review.Reading) error {
 	if err != nil {
 		return err
 	}
+	if err := drill.Misplaced(findings); err != nil {
+		return fmt.Errorf("%s: %w; nothing is handed in yet", d.screen.Path(drill.Notes()), err)
+	}
 	if len(findings) == 0 && !d.giveUp {
 		fmt.Fprintf(d.out, "There is no finding in %s yet, and the clock runs since %s.\nWrite file:line what there, one a line, or see what was planted by: %s --give-up\n",
 			d.screen.Path(drill.Notes()), reading.Shown.Local().Format("15:04"), d.command(drill))
