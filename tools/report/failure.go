@@ -18,13 +18,13 @@ const (
 // First prints the first failure of a check while its other scripts still run.
 func (s *Screen) First(name check.Name, f check.Failure) {
 	fmt.Fprintf(s.w, "  %s %-13s%6s   %s\n", s.bad.Render("✗"), name, "", s.fit("a script fails; the others still run", column))
-	s.failures(check.Verdict{Check: name, Outcome: check.Fail, Failures: []check.Failure{f}})
+	s.failures(check.Verdict{Check: name, Outcome: check.Fail, Failures: []check.Failure{f}}, 1)
 }
 
-// failures lists what went wrong, the first few in full.
-func (s *Screen) failures(v check.Verdict) {
+// failures lists what went wrong, so many in full.
+func (s *Screen) failures(v check.Verdict, most int) {
 	for i, f := range v.Failures {
-		if i == failuresShown {
+		if i == most {
 			var names []string
 			for _, more := range v.Failures[i:] {
 				names = append(names, more.Name)

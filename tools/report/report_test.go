@@ -81,6 +81,20 @@ func TestVerdictRows(t *testing.T) {
 	}, "\n"), out.String())
 }
 
+// The short form shows the first failures; with details, all of them.
+func TestDetailsHaveTheReasonForEveryFailure(t *testing.T) {
+	v := check.Verdict{Check: check.Behaviour, Outcome: check.Fail, Total: 5}
+	for _, name := range []string{"one", "two", "three", "four", "five"} {
+		v.Failures = append(v.Failures, check.Failure{Name: name, Says: "It counts.", File: "/repo/" + name + ".txtar", Line: 2, Message: "reason of " + name})
+	}
+	for details, shown := range map[bool]int{false: 3, true: 5} {
+		var out bytes.Buffer
+		report.NewScreen(&out, "/repo").Verdict(v, details)
+		require.Equal(t, shown, strings.Count(out.String(), "reason of"))
+		require.Equal(t, !details, strings.Contains(out.String(), "and 2 more: five, four"))
+	}
+}
+
 func TestNarrowScreenKeepsWholeSentences(t *testing.T) {
 	var out bytes.Buffer
 	screen := report.NewScreen(&out, "/repo")

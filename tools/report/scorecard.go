@@ -22,7 +22,7 @@ func (s *Screen) Title(kata *catalog.Kata, edition catalog.Edition) {
 }
 
 // Verdict prints one row of a scorecard, and below it what needs attention.
-// With details, it says of each defect why its script fails.
+// With details, it says why each script fails, those of the defects included.
 func (s *Screen) Verdict(v check.Verdict, details bool) {
 	score := ""
 	if (v.Total > 1 || v.Check == check.Defects) && v.Outcome != check.Error && v.Outcome != check.Skip {
@@ -39,12 +39,10 @@ func (s *Screen) Verdict(v check.Verdict, details bool) {
 	case v.Outcome != check.Fail:
 	case v.Check == check.Defects:
 		s.defects(v, details)
-	case v.Check == check.Dependencies || v.Check == check.Structure:
-		if details {
-			s.failures(v)
-		}
-	default:
-		s.failures(v)
+	case details:
+		s.failures(v, len(v.Failures))
+	case v.Check != check.Dependencies && v.Check != check.Structure:
+		s.failures(v, failuresShown)
 	}
 	s.unsteady(v.Unsteady)
 	if v.Outcome != check.Skip && v.Outcome != check.Error && v.Note != "" {
@@ -161,7 +159,7 @@ func (s *Screen) Defect(f check.Failure) {
 
 // Failures lists scripts that do not pass, the first few in full.
 func (s *Screen) Failures(all []check.Failure) {
-	s.failures(check.Verdict{Check: check.Behaviour, Outcome: check.Fail, Failures: all})
+	s.failures(check.Verdict{Check: check.Behaviour, Outcome: check.Fail, Failures: all}, failuresShown)
 }
 
 // Next ends a scorecard with the one thing to do now.
