@@ -160,7 +160,6 @@ func decode(file string, data []byte) (document, error) {
 	return doc, doc.check(file, data)
 }
 
-// strictly decodes TOML into v and takes an unknown key for a fault.
 // wrongType is what the library says of a value of another type than its field's.
 var wrongType = regexp.MustCompile(`cannot decode TOML (\w+) into struct field [\w.]+\.(\w+) of type (\S+)`)
 
@@ -175,6 +174,7 @@ func kindOf(goType string) string {
 	return kind
 }
 
+// strictly decodes TOML into v and takes an unknown key for a fault.
 func strictly(file string, data []byte, v any) error {
 	decoder := toml.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()

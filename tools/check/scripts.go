@@ -120,9 +120,8 @@ func (v Verdict) settle(begin time.Time) Verdict {
 // was skipped or that never ran the program has shown nothing, and so has not
 // passed. On a race build, a report of the detector says more than the script's
 // own complaint, which may be only what the race led to. What the program printed is
-// made printable. When the runs keep what the
-// program printed ([script.Options]), a failure has the program's panic. dir is
-// where the edition's sources are.
+// made printable. When the runs keep it ([script.Options]), a failure has the
+// program's panic. dir is where the edition's sources are.
 func Judge(result script.Result, dir string) (Failure, bool) {
 	f, passed := judge(result, dir)
 	return f.printable(), passed

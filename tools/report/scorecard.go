@@ -175,9 +175,9 @@ func next(kata *catalog.Kata, card check.Scorecard) string {
 		}
 		return v.Failures[0], true
 	}
-	_, vetted := card.Check(check.Behaviour) // It is checked when the program builds, and go vet later.
+	_, built := card.Check(check.Behaviour) // It is checked once the program builds, and go vet comes later.
 	objection, ok := failing(check.Build)
-	if ok && !vetted {
+	if ok && !built {
 		return "make it build again; nothing can be checked until then"
 	}
 	if v, ok := card.Check(check.Build); ok && v.Outcome == check.Error {

@@ -14,8 +14,9 @@ import (
 	"brownfield/tools/mutate"
 )
 
-// baseline runs the cases of all suites with no mutant on, one on each core, and
-// finds out how many runs the machine can take.
+// baseline runs the cases of all suites with no mutant on, one on each core (one
+// alone, where runs disturb each other), and finds out how many runs the machine can
+// take.
 func (m *measurement) baseline(ctx context.Context) error {
 	type lesson struct {
 		suite *Suite
@@ -31,8 +32,12 @@ func (m *measurement) baseline(ctx context.Context) error {
 	for i := range numbers {
 		numbers[i] = i
 	}
+	atOnce := runtime.NumCPU()
+	if slices.ContainsFunc(m.suites, func(s *Suite) bool { return s.alone }) {
+		atOnce = 1
+	}
 	begin, worked := time.Now(), processorTime()
-	err := each(ctx, runtime.NumCPU(), numbers, func(ctx context.Context, i int) (err error) {
+	err := each(ctx, atOnce, numbers, func(ctx context.Context, i int) (err error) {
 		l := lessons[i]
 		l.c.fault, err = m.learn(ctx, l.suite, l.c)
 		return err
