@@ -21,28 +21,28 @@ help: ## This list
 	@echo "The rest:"
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
-kata-%: tool ## Get your copy of v1, check it, see what is next
+kata-%: tool ## Get your copy of v1, check it, see what to do next
 	@$(KATA) open $* $(ARGS)
 
 check-%: tool ## Check your copy, with the reason for every failure
 	@$(KATA) check $* $(ARGS)
 
-watch-%: tool ## The same on every save, with keys for defects, hints and your change
+watch-%: tool ## Check on every save; keys for defects, hints and your change
 	@$(KATA) watch $* $(ARGS)
 
-hint-%: tool ## The next hint for the first open defect
+hint-%: tool ## Print the next hint for the first open defect
 	@$(KATA) hint $* $(ARGS)
 
-diff-%: tool ## How v2 differs from v1; ARGS="--to work" for your own change
+diff-%: tool ## Compare v1 with v2; ARGS="--to work" for your own change
 	@$(KATA) diff $* $(ARGS)
 
-steps-%: tool ## The verified path from v1 to v2; ARGS="show 3", ARGS="apply 1"
+steps-%: tool ## The author's path from v1 to v2; ARGS="show 3", ARGS="apply 1"
 	@$(KATA) steps $* $(ARGS)
 
-mutate-%: tool ## Which small faults the suite does not notice; ARGS="--edition v1", ARGS="--html score.html"
+mutate-%: tool ## Mutation score of the kata's scripts; ARGS="--edition v1", ARGS="--html score.html"
 	@$(KATA) mutate $* $(ARGS)
 
-pin-%: tool ## Score the scripts that you write for v1, in work/NN-SLUG/characterization
+pin-%: tool ## Mutation score of the scripts that you write for v1
 	@$(KATA) pin $* $(ARGS)
 
 drill-%: tool ## Upgrade a dependency, stage by stage; ARGS="plan", ARGS="backoff", kata drill --list
@@ -57,7 +57,7 @@ bench-%: tool ## Measure v1, v2 and your copy on the kata's load
 prove-%: tool ## Prove every claim of a kata; ARGS="--verbose"
 	@$(KATA) prove $* $(ARGS)
 
-reset-%: tool ## Begin anew; your copy is kept
+reset-%: tool ## Start over; the old copy is kept
 	@$(KATA) reset $* $(ARGS)
 
 # Without a number, make would find a rule of its own for kata-.o and ask for a kata of that name.
@@ -66,30 +66,30 @@ MAKEFLAGS += --no-builtin-rules
 kata- check- watch- hint- diff- steps- mutate- pin- drill- review- bench- prove- reset-:
 	@echo "kata: make $@ lacks the number of a kata, for example: make $@03" >&2; exit 2
 
-list: tool ## All katas, and how far you are
+list: tool ## All katas, and your progress
 	@$(KATA) list
 
-doctor: tool ## What this machine has, and what each lack costs
+doctor: tool ## Check this machine, and what each missing tool costs
 	@$(KATA) doctor
 
-prove: tool ## Prove everything that every kata claims, and run the tools' long tests; ARGS="--slowest"
+prove: tool ## Check everything: every claim of every kata and all tests; ARGS="--slowest"
 	@$(KATA) prove $(ARGS)
 	go test -trimpath -vet=off ./tools/...
 
 bench: tool ## Measure v1 and v2 of every kata; ARGS="--write" makes docs/performance.md
 	@$(KATA) bench $(ARGS)
 
-fetch: tool ## Download the modules of every kata and tool, for a day without network
+fetch: tool ## Download all modules, to work without a network
 	@$(KATA) fetch $(ARGS)
 
-clean: tool ## Empty the cache of built programs, scorecards and proofs; ARGS="--look"
+clean: tool ## Delete the cache of built programs, scorecards and proofs; ARGS="--look"
 	@$(KATA) clean $(ARGS)
 
-freshen: tool ## For authors: raise v2 and the tools to the newest releases, and prove them again; ARGS="--look"
+freshen: tool ## For authors: upgrade v2 and the tools to the newest releases; ARGS="--look"
 	@$(KATA) freshen $(ARGS)
 
 # make lint vets.
-test: tool ## Prove what you rely on (the basic claims of every kata), and run the tools' short tests
+test: tool ## Check the repository: the basic claims of every kata and the tools' short tests
 	@$(KATA) prove --basic
 	go test -short -trimpath -vet=off ./tools/...
 
@@ -107,5 +107,5 @@ tool: ## Build work/.bin/kata, the command behind all of these
 	@go env GOPATH >/dev/null || { echo "kata: cannot use the settings of go in your environment, for the reason above" >&2; exit 2; }
 	@test -n "$$HOME" || { echo "kata: cannot build without a home directory: set HOME" >&2; exit 2; }
 	@test -x $(KATA) || echo "Building the kata command (only the first time takes long)"
-	@GOOS=$$(go env GOHOSTOS) GOARCH=$$(go env GOHOSTARCH) CGO_ENABLED=0 go build -trimpath -buildvcs=false -o $(KATA) ./tools/kata || \
+	@GOOS=$$(go env GOHOSTOS) GOARCH=$$(go env GOHOSTARCH) CGO_ENABLED=0 go build -trimpath -buildvcs=false -o $(KATA) ./tools/cmd/kata || \
 		{ echo "kata: cannot build the kata command, for the reason above; it needs Go 1.26 or newer" >&2; exit 2; }

@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"brownfield/tools/subject"
+	"brownfield/tools/engine/subject"
 )
 
 // BenchmarkEditions runs v1 and v2 in turn over the same 200 MB of access log,
@@ -50,19 +49,13 @@ func BenchmarkEditions(b *testing.B) {
 // runOnce runs a subject under supervision, with room for v1's appetite.
 func runOnce(b *testing.B, s *subject.Subject, args ...string) (subject.Report, string) {
 	b.Helper()
-	st, err := s.Stand(b.TempDir())
-	require.NoError(b, err)
-	env, reports, err := st.Order(subject.Limits{Wall: time.Minute, Memory: 4 << 30}, "")
-	require.NoError(b, err)
-	cmd := exec.CommandContext(b.Context(), filepath.Join(st.Bin, s.Program), args...)
-	cmd.Env = append(os.Environ(), env)
 	var out bytes.Buffer
-	cmd.Stdout = &out
-	require.NoError(b, cmd.Run())
-	written, err := reports.Read()
+	report, err := s.Run(b.Context(), subject.Call{
+		Args: args, Env: os.Environ(), Stdout: &out, Limits: subject.Limits{Wall: time.Minute, Memory: 4 << 30},
+	})
 	require.NoError(b, err)
-	require.Len(b, written, 1)
-	return written[0], out.String()
+	require.Zero(b, report.Exit)
+	return report, out.String()
 }
 
 // writeAccessLog writes at least size bytes of rows that differ, the same ones

@@ -8,18 +8,18 @@ import (
 
 	"pgregory.net/rapid"
 
-	"brownfield/tools/differential"
-	"brownfield/tools/prove/provetest"
+	"brownfield/tools/engine/differential"
+	"brownfield/tools/school/prove/provetest"
 )
 
-// TestDifferential compares an edition with v1 on invented inputs:
+// TestDifferential compares an edition with v1 on random inputs:
 //
 //	go test -run Differential ./katas/01-csv-stats -edition work
 //
-// Three things are kept out, because v1 itself does not answer them twice in
-// the same way: sums that depend on the order of addition (all values are
-// quarters), cells that are no numbers in more than one file (v1 counts them
-// without a lock), and standard input named twice.
+// The inputs avoid three things, because v1 does not give the same answer twice
+// for them: sums that depend on the order of addition (all values are quarters),
+// cells that are no numbers in more than one file (v1 counts them without a
+// lock), and standard input that is named twice.
 func TestDifferential(t *testing.T) { provetest.Differential(t, inventCase) }
 
 func inventCase(t *rapid.T) differential.Case {

@@ -11,17 +11,17 @@ import (
 
 	"pgregory.net/rapid"
 
-	"brownfield/tools/differential"
-	"brownfield/tools/prove/provetest"
+	"brownfield/tools/engine/differential"
+	"brownfield/tools/school/prove/provetest"
 )
 
-// TestDifferential compares an edition with v1 on invented lists and servers:
+// TestDifferential compares an edition with v1 on random lists and servers:
 //
 //	go test -run Differential ./katas/03-worker-pool -edition work
 //
-// Kept out are the defects: a URL that fails three times, -fail-fast where
-// something fails, and the half of a file that v1 leaves when a download breaks
-// off and is refused after that.
+// The inputs avoid the defects: a URL that fails three times, -fail-fast when a
+// file fails, and the half of a file that v1 leaves when a download first breaks
+// off and is then refused.
 func TestDifferential(t *testing.T) { provetest.Differential(t, inventCase) }
 
 func inventCase(t *rapid.T) differential.Case {

@@ -7,19 +7,19 @@ import (
 
 	"pgregory.net/rapid"
 
-	"brownfield/tools/differential"
-	"brownfield/tools/prove/provetest"
+	"brownfield/tools/engine/differential"
+	"brownfield/tools/school/prove/provetest"
 )
 
-// TestDifferential compares an edition with v1 on invented inboxes, ledgers and
+// TestDifferential compares an edition with v1 on random inboxes, ledgers and
 // rates:
 //
 //	go test -run Differential ./katas/04-error-chains -edition work
 //
-// Kept out are the defects: an empty amount, a name that says timeout, a file
-// without findings under -strict, and an answer that stops in the middle. Two
-// kinds of trouble do not meet in one case, because v1 takes its exit code from
-// whichever file is first to fail. Conflicts may come with any but a ledger that
+// The inputs avoid the defects: an empty amount, a file name with timeout in it, a
+// file without findings with -strict, and an answer that stops in the middle. A
+// case has only one kind of trouble, because v1 takes its exit code from the file
+// that fails first. Conflicts may come with any kind, except with a ledger that
 // cannot be written.
 func TestDifferential(t *testing.T) { provetest.Differential(t, inventCase) }
 

@@ -2,13 +2,13 @@ package etl_test
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,7 +18,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"brownfield/tools/subject"
+	"brownfield/tools/engine/subject"
 )
 
 // BenchmarkEditions runs v1 and v2 in turn on the same input, supervised, and
@@ -69,10 +69,6 @@ func compare(b *testing.B, read func(*os.File) error, args ...string) {
 // runOnce runs a subject under supervision, with room for v1's appetite.
 func runOnce(b *testing.B, s *subject.Subject, read func(*os.File) error, args []string) subject.Report {
 	b.Helper()
-	st, err := s.Stand(b.TempDir())
-	require.NoError(b, err)
-	env, reports, err := st.Order(subject.Limits{Wall: time.Minute, Memory: 4 << 30}, "")
-	require.NoError(b, err)
 	out := filepath.Join(b.TempDir(), "out")
 	done := make(chan error, 1)
 	if read == nil {
@@ -84,15 +80,15 @@ func runOnce(b *testing.B, s *subject.Subject, read func(*os.File) error, args [
 		defer pipe.Close()
 		go func() { done <- read(pipe) }()
 	}
-	cmd := exec.CommandContext(b.Context(), filepath.Join(st.Bin, s.Program), append(slices.Clip(args), out)...)
-	cmd.Env = append(os.Environ(), env)
-	said, err := cmd.CombinedOutput()
-	require.NoError(b, err, string(said))
-	require.NoError(b, <-done)
-	written, err := reports.Read()
+	var said bytes.Buffer
+	report, err := s.Run(b.Context(), subject.Call{
+		Args: append(slices.Clip(args), out), Env: os.Environ(), Stdout: &said, Stderr: &said,
+		Limits: subject.Limits{Wall: time.Minute, Memory: 4 << 30},
+	})
 	require.NoError(b, err)
-	require.Len(b, written, 1)
-	return written[0]
+	require.Zero(b, report.Exit, said.String())
+	require.NoError(b, <-done)
+	return report
 }
 
 // slowly reads 20,000 rows and their header, at first one a millisecond.

@@ -9,18 +9,18 @@ import (
 
 	"pgregory.net/rapid"
 
-	"brownfield/tools/differential"
-	"brownfield/tools/prove/provetest"
+	"brownfield/tools/engine/differential"
+	"brownfield/tools/school/prove/provetest"
 )
 
-// TestDifferential compares an edition with v1 on invented exports, products
+// TestDifferential compares an edition with v1 on random exports, products
 // and checkpoints:
 //
 //	go test -run Differential ./katas/05-pipeline -edition work
 //
-// Kept out are the defects: a product that cannot be had hangs v1. So is a
-// checkpoint whose output is gone, which v1 refuses after it has made an empty
-// one.
+// The inputs avoid the defects: a failed lookup hangs v1. They also avoid a
+// checkpoint whose output is missing: v1 refuses it, but first makes an empty
+// output.
 func TestDifferential(t *testing.T) { provetest.Differential(t, inventCase) }
 
 func inventCase(t *rapid.T) differential.Case {

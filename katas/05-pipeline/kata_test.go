@@ -3,7 +3,7 @@ package etl_test
 import (
 	"testing"
 
-	"brownfield/tools/prove/provetest"
+	"brownfield/tools/school/prove/provetest"
 )
 
 func TestMain(m *testing.M) { provetest.Main(m) }

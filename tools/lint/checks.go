@@ -35,7 +35,7 @@ func (g gate) quickChecks() []check {
 		{"gofmt", g.gofmt},
 		{"go vet", g.vet()},
 		{"go vet on darwin/arm64", g.vet("GOOS=darwin", "GOARCH=arm64")},
-		{"tools/smell", g.smells},
+		{"smell", g.smells},
 	}
 }
 
@@ -70,7 +70,7 @@ func (g gate) moduleChecks(only []string) ([]check, error) {
 	return checks, nil
 }
 
-// adopted tells whether a kata is somebody's own program (kata new --from), whose findings are theirs to judge.
+// adopted reports whether a kata is somebody's own program (kata new --from), whose findings are theirs to judge.
 func (g gate) adopted(kata string) bool {
 	data, err := fs.ReadFile(os.DirFS(g.root), path.Join("katas", kata, "kata.toml"))
 	return err == nil && adoptedLine.Match(data)
@@ -133,20 +133,20 @@ func (g gate) vet(env ...string) func(context.Context) (outcome, error) {
 // are claims of the katas.
 func (g gate) smells(ctx context.Context) (outcome, error) {
 	binary := filepath.Join(g.root, "work", ".bin", "smell")
-	if _, _, err := g.output(ctx, ".", []string{"CGO_ENABLED=0"}, "go", "build", "-o", binary, "./tools/smell/cmd/smell"); err != nil {
-		return outcome{}, fmt.Errorf("cannot build tools/smell: %w", err)
+	if _, _, err := g.output(ctx, ".", []string{"CGO_ENABLED=0"}, "go", "build", "-o", binary, "./tools/cmd/smell"); err != nil {
+		return outcome{}, fmt.Errorf("cannot build smell: %w", err)
 	}
 	_, stderr, err := g.output(ctx, ".", nil, binary, "./tools/...", "./katas/...")
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() == smelled {
 		return count(relative(stderr, g.root)), nil
 	}
 	if err != nil {
-		return outcome{}, fmt.Errorf("cannot run tools/smell: %w", err)
+		return outcome{}, fmt.Errorf("cannot run smell: %w", err)
 	}
 	return count(nil), nil
 }
 
-// smelled is the exit code of tools/smell when it has found something.
+// smelled is the exit code of smell when it has found something.
 const smelled = 3
 
 // strict accepts neither a finding of golangci-lint nor a file that go fix would change.

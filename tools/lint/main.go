@@ -1,4 +1,4 @@
-// Command lint is the gate behind `make lint`: formatting, go vet on two platforms, tools/smell, go fix, and golangci-lint over every
+// Command lint is the gate behind `make lint`: formatting, go vet on two platforms, smell, go fix, and golangci-lint over every
 // module of the repository. Run it with `go -C tools/lint run .`. The root, tools/lint and the modules in v2/ must have
 // no finding. The modules in v1/ are legacy on purpose: their findings are counted, and the count is compared with the
 // words "golangci-lint finds N" in the brief of the kata.
@@ -7,7 +7,7 @@
 //
 // With the names of modules, such as v2/01-csv-stats, only these are linted.
 //
-// It does not repair anything, and it does not choose the rules (.golangci.yml does, and tools/smell).
+// It does not repair anything, and it does not choose the rules (.golangci.yml does, and smell).
 //
 // The exit code is 0 when all is well, 1 when something was found, and 2 when a check could not run. (`go run` itself
 // exits with 1 for any code but 0, and prints the real one.)

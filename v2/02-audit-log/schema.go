@@ -12,9 +12,9 @@ import (
 
 // newLineHandler makes a handler that writes audit lines, one Write for each.
 //
-// They are, byte for byte, those that logrus's JSONFormatter made, but for time,
-// level and msg, which stand in front: Splunk looks for the time in the first
-// 128 bytes of a line (AUD-31).
+// Their bytes are those that logrus's JSONFormatter made, but for the escapes in
+// the name of a field, and for time, level and msg, which stand in front: Splunk
+// looks for the time in the first 128 bytes of a line (AUD-31).
 func newLineHandler(w io.Writer, level slog.Leveler) slog.Handler {
 	return slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: inSchema})
 }

@@ -45,9 +45,14 @@ func save(dest string, body io.Reader) (d download, err error) {
 	return d, err
 }
 
-// publish gives the file its name. Whoever reads there sees the old file or the
-// new one, never a part.
+// publish gives the file its name, and the mode of the file that it replaces.
+// Whoever reads there sees the old file or the new one, never a part.
 func (d download) publish(name string) error {
+	if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() {
+		if err := os.Chmod(d.tmp, info.Mode().Perm()); err != nil {
+			return errors.Join(err, os.Remove(d.tmp))
+		}
+	}
 	if err := os.Rename(d.tmp, name); err != nil {
 		return errors.Join(err, os.Remove(d.tmp))
 	}

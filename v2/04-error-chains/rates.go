@@ -32,6 +32,9 @@ type ratesDoc struct {
 	Rates rates  `json:"rates"`
 }
 
+// maxRedirects is net/http's own limit, which a CheckRedirect takes over.
+const maxRedirects = 10
+
 // fetchRates asks the rates service, which has -timeout to answer, and then as
 // long again for the rest of the answer.
 func (im *importer) fetchRates(ctx context.Context) (rates, error) {
@@ -44,7 +47,15 @@ func (im *importer) fetchRates(ctx context.Context) (rates, error) {
 	if err != nil {
 		return nil, unusable.of(fmt.Errorf("cannot ask for rates: %w", err))
 	}
-	resp, err := im.client.Do(req)
+	client := *im.client
+	client.CheckRedirect = func(_ *http.Request, via []*http.Request) error {
+		if len(via) >= maxRedirects {
+			return fmt.Errorf("stopped after %d redirects", len(via))
+		}
+		patience.Reset(im.opts.timeout) // A redirect is an answer, and the next one has as long.
+		return nil
+	}
+	resp, err := client.Do(req)
 	if err != nil {
 		return nil, late(err).of(fmt.Errorf("cannot ask for rates: %w", err))
 	}

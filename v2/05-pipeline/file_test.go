@@ -74,13 +74,21 @@ func TestAnInterruptedRunReadsNoFile(t *testing.T) {
 	require.NoError(t, f.Close())
 }
 
-// An output that could not be begun has a checkpoint all the same.
-func TestThereIsACheckpointBeforeTheOutput(t *testing.T) {
+// There is a checkpoint for as long as the output is open, and none for an output
+// that cannot be opened: it would be done again, over what is there.
+func TestThereIsACheckpointBesideAnOpenOutput(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out.csv")
-	require.NoError(t, os.Symlink(filepath.Join("not", "there"), out))
-	_, err := openSink(t.Context(), out, checkpoint{})
-	require.ErrorIs(t, err, fs.ErrNotExist)
+	s, err := openSink(t.Context(), out, checkpoint{})
+	require.NoError(t, err)
 	require.FileExists(t, out+".ckpt")
+	require.NoError(t, s.close(true))
+	require.NoFileExists(t, out+".ckpt")
+
+	out = filepath.Join(t.TempDir(), "out.csv")
+	require.NoError(t, os.Symlink(filepath.Join("not", "there"), out))
+	_, err = openSink(t.Context(), out, checkpoint{})
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	require.NoFileExists(t, out+".ckpt")
 }
 
 func TestACheckpointThatCannotBeSavedLeavesTheOldOne(t *testing.T) {

@@ -67,31 +67,49 @@ type sink struct {
 	hours, rows int // written by this run
 }
 
-// openSink begins the output, or goes on with it where the checkpoint says.
+// openSink begins the output, or goes on with it where the checkpoint says. An output
+// that cannot be opened is left as it is, with no checkpoint that it did not have.
 func openSink(ctx context.Context, name string, ck checkpoint) (*sink, error) {
 	s := &sink{name: name, ck: ck, plain: true}
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
 	var size int64
-	if info, err := os.Stat(name); err == nil {
+	if f != nil {
+		info, err := f.Stat()
+		if err != nil {
+			return nil, errors.Join(err, f.Close())
+		}
 		s.plain, size = info.Mode().IsRegular(), info.Size()
 	}
+	if s.plain && size < ck.Size {
+		return nil, errors.Join(fmt.Errorf("%s is shorter than its checkpoint says", name), closed(f))
+	}
+	// Before the output is touched: one without a checkpoint is done.
 	if s.plain {
-		if size < ck.Size {
-			return nil, fmt.Errorf("%s is shorter than its checkpoint says", name)
-		}
-		// Before the output is touched: one without a checkpoint is done.
 		if err := ck.save(name); err != nil {
-			return nil, err
+			return nil, errors.Join(err, closed(f))
 		}
 	}
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
-	if err != nil {
-		return nil, err
+	if f == nil {
+		if f, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644); err != nil {
+			return nil, errors.Join(err, os.Remove(name+".ckpt"))
+		}
 	}
 	s.f = watch(ctx, f)
 	if err := s.begin(); err != nil {
 		return nil, errors.Join(err, s.f.Close())
 	}
 	return s, nil
+}
+
+// closed closes an output that was there.
+func closed(f *os.File) error {
+	if f == nil {
+		return nil
+	}
+	return f.Close()
 }
 
 // begin puts the output where the checkpoint says that it is.

@@ -1,0 +1,87 @@
+package script
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"brownfield/tools/engine/upstream"
+)
+
+func goroutinesCommand() Command {
+	return Command{
+		Name:    "goroutines",
+		Usage:   "goroutines NAME <= N",
+		Does:    "Ends what start has started with SIGQUIT and counts the goroutines in the runtime's own dump.",
+		Asserts: true,
+		run:     (*session).goroutines,
+	}
+}
+
+// goroutines ends a service with SIGQUIT and counts the goroutines in the dump
+// that the runtime then prints. Nothing has to be added to the program.
+func (ses *session) goroutines(ts *testscript.TestScript, args []string) error {
+	if len(args) != 3 {
+		return errUsage
+	}
+	holds, err := upstream.Comparison(args[1], args[2])
+	if err != nil {
+		return err
+	}
+	s, err := ses.signal(args[0], "QUIT")
+	if err != nil {
+		return err
+	}
+	report, err := ses.ended(s, args[0], ses.patience, "SIGQUIT")
+	if err != nil {
+		return err
+	}
+	delete(ses.services, args[0])
+	if report.Reason != "" {
+		return fmt.Errorf("the program %s", report.Detail)
+	}
+	dump, _ := s.stderr.look()
+	n, creators := countGoroutines(dump)
+	if n == 0 {
+		return fmt.Errorf("%s printed no goroutines at SIGQUIT (exit code %d): does it handle that signal?", args[0], report.Exit)
+	}
+	if !holds(n) {
+		return fmt.Errorf("%d goroutines, expected %s %s; %s", n, args[1], args[2], most(creators))
+	}
+	s.print(ts)
+	return nil
+}
+
+var (
+	goroutineHead = regexp.MustCompile(`(?m)^goroutine [1-9]\d* `)
+	creator       = regexp.MustCompile(`(?m)^created by (\S+).*\n\t(?:.*/)?([^/\s]+:\d+)`)
+)
+
+// countGoroutines counts the goroutines in a dump of the runtime's, and how many
+// of them each line of code has started.
+func countGoroutines(dump string) (n int, creators map[string]int) {
+	creators = map[string]int{}
+	for _, m := range creator.FindAllStringSubmatch(dump, -1) {
+		creators[m[1]+" ("+m[2]+")"]++
+	}
+	return len(goroutineHead.FindAllString(dump, -1)), creators
+}
+
+// most names the two lines that started the most goroutines.
+func most(creators map[string]int) string {
+	names := slices.SortedFunc(maps.Keys(creators), func(a, b string) int {
+		if creators[a] != creators[b] {
+			return creators[b] - creators[a]
+		}
+		return strings.Compare(a, b)
+	})
+	var parts []string
+	for _, name := range names[:min(2, len(names))] {
+		parts = append(parts, fmt.Sprintf("%d started by %s", creators[name], name))
+	}
+	return strings.Join(parts, ", ")
+}

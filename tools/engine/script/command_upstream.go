@@ -1,0 +1,99 @@
+package script
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"brownfield/tools/engine/upstream"
+)
+
+func upstreamCommand() Command {
+	return Command{
+		Name:  "upstream",
+		Usage: "upstream NAME",
+		Does:  "Starts a scripted HTTP server that follows the plan in NAME.toml. Its address is $NAME.",
+		run:   (*session).upstream,
+	}
+}
+
+// upstream starts a scripted server that follows the plan in NAME.toml. Its
+// address is $NAME from then on.
+func (ses *session) upstream(ts *testscript.TestScript, args []string) error {
+	if len(args) != 1 {
+		return errUsage
+	}
+	name := args[0]
+	if ses.upstreams[name] != nil {
+		return fmt.Errorf("%s is running already", name)
+	}
+	file := name + ".toml"
+	plan, err := upstream.Parse([]byte(ts.ReadFile(file)))
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	// The server lives as long as the script; close ends it.
+	server, err := upstream.Start(ses.ctx, plan)
+	if err != nil {
+		return err
+	}
+	ses.upstreams[name] = server
+	ses.names[name] = true
+	ts.Setenv(name, server.URL)
+	return nil
+}
+
+func upstreamStatCommand() Command {
+	return Command{
+		Name:    "upstream-stat",
+		Usage:   "upstream-stat NAME requests|answers|in-flight|max-in-flight [PATH] OP N",
+		Does:    "Demands what an upstream has counted, with < <= == >= or >. Requests and answers can be counted for one path.",
+		Asserts: true,
+		run:     (*session).upstreamStat,
+	}
+}
+
+// upstreamStat demands what an upstream has counted.
+func (ses *session) upstreamStat(_ *testscript.TestScript, args []string) error {
+	return ses.ask(args, func(server *upstream.Server, c upstream.Condition) int { return server.Count(c.Question) })
+}
+
+func upstreamWaitCommand() Command {
+	return Command{
+		Name:    "upstream-wait",
+		Usage:   "upstream-wait NAME requests|answers|in-flight|max-in-flight [PATH] OP N",
+		Does:    "Waits until upstream-stat would pass, 10 s at most.",
+		Asserts: true,
+		run:     (*session).upstreamWait,
+	}
+}
+
+// upstreamWait waits until an upstream has counted as many as the script wants.
+func (ses *session) upstreamWait(_ *testscript.TestScript, args []string) error {
+	return ses.ask(args, func(server *upstream.Server, c upstream.Condition) int {
+		ctx, end := ses.within(ses.patience)
+		defer end()
+		n, _ := server.Await(ctx, c) // That it took too long shows in the count.
+		return n
+	})
+}
+
+// ask reads "NAME WHAT [PATH] OP N" and judges the answer that count gets.
+func (ses *session) ask(args []string, count func(*upstream.Server, upstream.Condition) int) error {
+	if len(args) != 4 && len(args) != 5 {
+		return errUsage
+	}
+	server := ses.upstreams[args[0]]
+	if server == nil {
+		return fmt.Errorf("no upstream is called %s; start one", args[0])
+	}
+	condition, err := upstream.ParseCondition(args[1:])
+	if err != nil {
+		return err
+	}
+	if n := count(server, condition); !condition.Holds(n) {
+		return fmt.Errorf("%s counted %d %s, expected %s", args[0], n, condition.Question, strings.Join(args[len(args)-2:], " "))
+	}
+	return nil
+}

@@ -1,0 +1,3 @@
+module lostticker
+
+go 1.22

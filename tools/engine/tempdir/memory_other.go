@@ -1,0 +1,5 @@
+//go:build !linux
+
+package tempdir
+
+func inMemory() string { return "" }

@@ -1,0 +1,134 @@
+package upstream
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// A Plan says how an upstream answers.
+type Plan struct {
+	Routes []Route `toml:"route"`
+}
+
+// A Route answers the requests that fit it. Of several that fit, the first
+// that has answers left is taken.
+type Route struct {
+	Method string            `toml:"method"` // any when empty
+	Path   string            `toml:"path"`   // exact; with * at the end everything below
+	When   map[string]string `toml:"when"`   // request headers that must have these values
+	Times  int               `toml:"times"`  // how many requests it answers; 0 is all of them
+
+	Status int               `toml:"status"` // 200 when it is not given
+	Header map[string]string `toml:"header"`
+	Body   string            `toml:"body"`
+	Size   int               `toml:"size"` // bytes of a made-up body, instead of Body
+
+	Await   string   `toml:"await"`   // the answer waits until this [Condition] holds: "requests /b >= 1"
+	Latency Duration `toml:"latency"` // then so long, before the answer begins
+	Pieces  int      `toml:"pieces"`  // the body comes in that many pieces
+	Every   Duration `toml:"every"`   // and this long after one comes the next
+
+	Hang Point `toml:"hang"` // where the answer stops for good, the connection staying open
+	Cut  Point `toml:"cut"`  // where the connection is cut
+
+	await *Condition // what Await says
+}
+
+// A Point is a place in an answer.
+type Point string
+
+// The points at which an answer can hang or be cut.
+const (
+	Headers Point = "headers" // before the first byte
+	Body    Point = "body"    // after half of the body
+)
+
+// A Duration is written as "150ms".
+type Duration time.Duration
+
+// UnmarshalText reads a duration in Go's notation.
+func (d *Duration) UnmarshalText(text []byte) error {
+	value, err := time.ParseDuration(string(text))
+	if err != nil || value < 0 {
+		return fmt.Errorf("%q is not a duration: write 2s or 150ms", text)
+	}
+	*d = Duration(value)
+	return nil
+}
+
+// Parse reads a plan in TOML. It is strict: an unknown key is an error.
+func Parse(text []byte) (Plan, error) {
+	var plan Plan
+	decoder := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields()
+	if err := decoder.Decode(&plan); err != nil {
+		if strict, ok := errors.AsType[*toml.StrictMissingError](err); ok {
+			row, _ := strict.Errors[0].Position()
+			return plan, fmt.Errorf("line %d: unknown key %s", row, strings.Join(strict.Errors[0].Key(), "."))
+		}
+		if syntax, ok := errors.AsType[*toml.DecodeError](err); ok {
+			row, _ := syntax.Position()
+			return plan, fmt.Errorf("line %d: %s", row, strings.TrimPrefix(syntax.Error(), "toml: "))
+		}
+		return plan, err
+	}
+	for i := range plan.Routes {
+		route := &plan.Routes[i]
+		if err := route.check(); err != nil {
+			return plan, fmt.Errorf("route %d (%s): %w", i+1, route.Path, err)
+		}
+		if route.Await != "" {
+			condition, err := ParseCondition(strings.Fields(route.Await))
+			if err != nil {
+				return plan, fmt.Errorf("route %d (%s): %w", i+1, route.Path, err)
+			}
+			route.await = &condition
+		}
+	}
+	return plan, nil
+}
+
+func (r *Route) check() error {
+	switch {
+	case !strings.HasPrefix(r.Path, "/"):
+		return errors.New("a path starts with /")
+	case r.Body != "" && r.Size != 0:
+		return errors.New("body and size exclude each other")
+	case r.Hang != "" && r.Cut != "":
+		return errors.New("hang and cut exclude each other")
+	case r.Times < 0 || r.Size < 0 || r.Pieces < 0:
+		return errors.New("times, size and pieces are not negative")
+	case (r.Pieces > 1) != (r.Every > 0):
+		return errors.New("pieces (2 or more) and every go together")
+	}
+	for _, point := range []Point{r.Hang, r.Cut} {
+		if point != "" && point != Headers && point != Body {
+			return fmt.Errorf("%q is no place to hang or cut; choose %s or %s", point, Headers, Body)
+		}
+	}
+	if r.Status != 0 && http.StatusText(r.Status) == "" {
+		return fmt.Errorf("there is no status %d", r.Status)
+	}
+	return nil
+}
+
+// fits reports whether a request is for this route.
+func (r *Route) fits(request *http.Request) bool {
+	if r.Method != "" && r.Method != request.Method {
+		return false
+	}
+	for name, value := range r.When {
+		if request.Header.Get(name) != value {
+			return false
+		}
+	}
+	if below, ok := strings.CutSuffix(r.Path, "*"); ok {
+		return strings.HasPrefix(request.URL.Path, below)
+	}
+	return r.Path == request.URL.Path
+}

@@ -1,0 +1,210 @@
+package upstream_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"brownfield/tools/engine/upstream"
+)
+
+func start(t *testing.T, plan string) *upstream.Server {
+	t.Helper()
+	parsed, err := upstream.Parse([]byte(plan))
+	require.NoError(t, err)
+	s, err := upstream.Start(t.Context(), parsed)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	return s
+}
+
+// get returns status and body; status 0 is no answer at all.
+func get(t *testing.T, url, agent string) (status int, body string, err error) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return 0, "", err
+	}
+	request.Header.Set("User-Agent", agent)
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // A cut is then never asked again.
+	answer, err := client.Do(request)
+	if err != nil {
+		return 0, "", err
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	return answer.StatusCode, string(text), err
+}
+
+func condition(t *testing.T, text string) upstream.Condition {
+	t.Helper()
+	c, err := upstream.ParseCondition(strings.Fields(text))
+	require.NoError(t, err)
+	return c
+}
+
+// An answer can wait for an event, so that no script has to hope that one
+// latency is longer than another.
+func TestAnAnswerCanWaitForACount(t *testing.T) {
+	t.Parallel()
+	s := start(t, `
+		[[route]]
+		path = "/first"
+		await = "answers /second == 1"
+		[[route]]
+		path = "/second"
+	`)
+	var waiting sync.WaitGroup
+	waiting.Go(func() {
+		status, _, err := get(t, s.URL+"/first", "test")
+		assert.NoError(t, err) //nolint:testifylint // Not the test's goroutine.
+		assert.Equal(t, 200, status)
+	})
+	_, err := s.Await(t.Context(), condition(t, "requests /first == 1"))
+	require.NoError(t, err)
+	require.Zero(t, s.Count(upstream.Question{What: "answers"}))
+	_, _, err = get(t, s.URL+"/second", "test")
+	require.NoError(t, err)
+	waiting.Wait()
+	require.Equal(t, 1, s.Count(upstream.Question{What: "answers", Path: "/first"}))
+}
+
+func TestRoutesAnswerInTheirOrder(t *testing.T) {
+	t.Parallel()
+	s := start(t, `
+		[[route]]
+		path = "/a"
+		status = 503
+		times = 2
+		[[route]]
+		path = "/a"
+		body = "finally"
+		header = { X-Age = "3" }
+		[[route]]
+		path = "/only/*"
+		when = { User-Agent = "mine/1" }
+		size = 40
+	`)
+	for _, want := range []int{503, 503, 200, 200} {
+		status, _, err := get(t, s.URL+"/a", "test")
+		require.NoError(t, err)
+		require.Equal(t, want, status)
+	}
+	status, body, err := get(t, s.URL+"/only/x", "mine/1")
+	require.NoError(t, err)
+	require.Equal(t, 200, status)
+	require.Equal(t, "0123456789abcde\n0123456789abcde\n01234567", body)
+	status, _, err = get(t, s.URL+"/only/x", "test")
+	require.NoError(t, err)
+	require.Equal(t, 404, status)
+
+	require.Equal(t, 6, s.Count(upstream.Question{What: "requests"}))
+	require.Equal(t, 4, s.Count(upstream.Question{What: "requests", Path: "/a"}))
+	require.Equal(t, 1, s.Count(upstream.Question{What: "max-in-flight"}))
+}
+
+func TestAnAnswerCanBeCutHangOrTrickle(t *testing.T) {
+	t.Parallel()
+	s := start(t, `
+		[[route]]
+		path = "/cut-headers"
+		cut = "headers"
+		[[route]]
+		path = "/cut-body"
+		cut = "body"
+		body = "0123456789"
+		[[route]]
+		path = "/trickle"
+		body = "0123456789"
+		pieces = 3
+		every = "20ms"
+		[[route]]
+		path = "/late"
+		latency = "50ms"
+		[[route]]
+		path = "/hang"
+		hang = "body"
+		body = "0123456789"
+	`)
+	status, _, err := get(t, s.URL+"/cut-headers", "test")
+	require.ErrorIs(t, err, io.EOF)
+	require.Zero(t, status)
+
+	_, body, err := get(t, s.URL+"/cut-body", "test")
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	require.Equal(t, "01234", body)
+
+	begin := time.Now()
+	_, body, err = get(t, s.URL+"/trickle", "test")
+	require.NoError(t, err)
+	require.Equal(t, "0123456789", body)
+	require.Greater(t, time.Since(begin), 40*time.Millisecond)
+
+	begin = time.Now()
+	_, _, err = get(t, s.URL+"/late", "test")
+	require.NoError(t, err)
+	require.Greater(t, time.Since(begin), 50*time.Millisecond)
+
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/hang", http.NoBody)
+	require.NoError(t, err)
+	answer, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	half := make([]byte, 5)
+	_, err = io.ReadFull(answer.Body, half)
+	require.NoError(t, err)
+	require.Equal(t, "01234", string(half))
+	require.Equal(t, 1, s.Count(upstream.Question{What: "in-flight"}))
+	require.NoError(t, s.Close(), "a server closes although an answer hangs")
+	_, err = answer.Body.Read(half)
+	require.Error(t, err)
+	require.Zero(t, s.Count(upstream.Question{What: "in-flight"}))
+}
+
+func TestAwaitSeesWhatComes(t *testing.T) {
+	t.Parallel()
+	s := start(t, "[[route]]\npath = \"/\"\nlatency = \"10ms\"\n")
+	var asking sync.WaitGroup
+	t.Cleanup(asking.Wait)
+	asking.Go(func() {
+		_, _, err := get(t, s.URL+"/", "test")
+		assert.NoError(t, err)
+	})
+	n, err := s.Await(t.Context(), condition(t, "requests > 0"))
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	n, err = s.Await(ctx, condition(t, "requests > 1"))
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.Equal(t, 1, n)
+}
+
+func TestAPlanIsReadStrictly(t *testing.T) {
+	t.Parallel()
+	for plan, says := range map[string]string{
+		"[[route]]\npath = \"/\"\nstattus = 200\n":                   "line 3: unknown key route.stattus",
+		"[[route]]\npath = \n":                                       "line 2: ",
+		"[[route]]\npath = \"a\"\n":                                  "a path starts with /",
+		"[[route]]\npath = \"/\"\nhang = \"middle\"\n":               `"middle" is no place`,
+		"[[route]]\npath = \"/\"\nhang = \"body\"\ncut = \"body\"\n": "exclude each other",
+		"[[route]]\npath = \"/\"\nlatency = \"soon\"\n":              "is not a duration",
+		"[[route]]\npath = \"/\"\nstatus = 999\n":                    "no status 999",
+		"[[route]]\npath = \"/\"\npieces = 3\n":                      "go together",
+		"[[route]]\npath = \"/\"\nawait = \"bytes > 3\"\n":           `not "bytes"`,
+		"[[route]]\npath = \"/\"\nawait = \"requests\"\n":            "is no condition",
+	} {
+		_, err := upstream.Parse([]byte(plan))
+		require.ErrorContains(t, err, says, plan)
+	}
+	require.Error(t, upstream.Question{What: "bytes"}.Check())
+	require.Error(t, upstream.Question{What: "in-flight", Path: "/a"}.Check())
+}

@@ -1,0 +1,16 @@
+package printable_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"brownfield/tools/internal/printable"
+)
+
+func TestBytes(t *testing.T) {
+	require.Equal(t, "1 MiB", printable.Bytes(1<<20))
+	require.Equal(t, "1.5 GiB", printable.Bytes(3<<29))
+	require.Equal(t, "512 MiB", printable.Bytes(512<<20))
+	require.Equal(t, "12 B", printable.Bytes(12))
+}

@@ -1,5 +1,0 @@
-//go:build !linux
-
-package subject
-
-func inMemory() string { return "" }
