@@ -15,6 +15,7 @@ type transcript struct {
 	line    []byte // the one that is being printed, up to longestLine bytes
 	failed  string // the first test that failed
 	detail  string // what it said
+	told    string // what the running test said first; only -test.v has it before the line that the test failed
 	crash   string // the first line of a panic or of a fatal error
 	crashed string // the test that the crash's stack names first
 	running string // the test that began last; only with -test.v
@@ -64,11 +65,22 @@ func (t *transcript) read(line string) {
 	if says == "" {
 		return
 	}
-	if t.failed != "" && t.detail == "" && line != says && !strings.HasPrefix(says, "---") {
+	indented := line != says && !strings.HasPrefix(says, "---")
+	if t.failed != "" && t.detail == "" && indented {
 		t.detail = says
 	}
+	// Testify says nothing in the line that names the place.
+	first := &t.told
+	if t.failed != "" {
+		first = &t.detail
+	}
+	if why, ok := strings.CutPrefix(says, "Error:"); ok && strings.HasSuffix(*first, ":") {
+		*first += " " + strings.TrimSpace(why)
+	}
 	if m := failLine.FindStringSubmatch(line); m != nil {
-		t.failed = cmp.Or(t.failed, m[1])
+		if t.failed == "" {
+			t.failed, t.detail = m[1], t.told
+		}
 	} else if m := skipLine.FindStringSubmatch(line); m != nil {
 		if t.skipped == nil {
 			t.skipped = map[string]string{}
@@ -76,6 +88,12 @@ func (t *transcript) read(line string) {
 		t.skipped[m[1]] = t.before
 	} else if m := runLine.FindStringSubmatch(line); len(m) > 1 && !strings.Contains(m[1], "/") {
 		t.running, t.ran = m[1], append(t.ran, m[1])
+	}
+	switch {
+	case strings.HasPrefix(line, "=== RUN"):
+		t.told = ""
+	case indented:
+		t.told = cmp.Or(t.told, says)
 	}
 	if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
 		t.crash = cmp.Or(t.crash, says)

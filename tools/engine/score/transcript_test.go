@@ -24,6 +24,9 @@ func TestTranscripts(t *testing.T) {
 	for name, tt := range map[string]struct{ text, blamed, reason string }{
 		"a failure":           {"noise\n--- FAIL: TestA (0.00s)\n    a_test.go:3: want 1\n    a_test.go:4: more\nFAIL\n", "TestA", "a_test.go:3: want 1"},
 		"a subtest":           {"--- FAIL: TestA (0.00s)\n    --- FAIL: TestA/x (0.00s)\n        a_test.go:3: want 1\nFAIL\n", "TestA", "a_test.go:3: want 1"},
+		"with -test.v":        {"=== RUN   TestA\n    a_test.go:2: fine\n--- PASS: TestA (0.00s)\n=== RUN   TestB\n=== RUN   TestB/x\n    a_test.go:3: want 1\n--- FAIL: TestB (0.00s)\n    --- FAIL: TestB/x (0.00s)\nFAIL\n", "TestB", "a_test.go:3: want 1"},
+		"testify":             {"--- FAIL: TestA (0.00s)\n    a_test.go:3: \n        \tError Trace:\ta_test.go:3\n        \tError:      \tShould be true\nFAIL\n", "TestA", "a_test.go:3: Should be true"},
+		"testify, -test.v":    {"=== RUN   TestA\n    a_test.go:3: \n        \tError Trace:\ta_test.go:3\n        \tError:      \tShould be true\n--- FAIL: TestA (0.00s)\nFAIL\n", "TestA", "a_test.go:3: Should be true"},
 		"a panic":             {"--- FAIL: TestA (0.00s)\npanic: boom [recovered]\n\npanic: boom\n\ngoroutine 7 [running]:\nx.TestA(0x1)\n", "TestA", "panic: boom [recovered]"},
 		"a goroutine's panic": {"panic: boom\n\ngoroutine 7 [running]:\nx.work()\ncreated by x.TestB.func1 in goroutine 6\n", "TestB", "panic: boom"},
 		"a fatal error":       {"fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [chan receive]:\ntesting.(*T).Run(0x1)\n\ngoroutine 6 [select (no cases)]:\nx.TestC(0x1)\n", "TestC", "fatal error: all goroutines are asleep - deadlock!"},
