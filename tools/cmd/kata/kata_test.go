@@ -277,7 +277,12 @@ func TestResetAsksAndKeepsTheOldCopy(t *testing.T) {
 	fresh, err := os.ReadFile(filepath.Join("work", "01-tiny", "main.go"))
 	require.NoError(t, err)
 	require.NotContains(t, string(fresh), "goodbye")
-	require.Zero(t, kata(t, "reset", "01", "--yes").code)
+
+	require.NotContains(t, got.out, "scripts for pin")
+	require.NoError(t, os.Mkdir(filepath.Join("work", "01-tiny", "characterization"), 0o750))
+	got = kata(t, "reset", "01", "--yes")
+	require.Zero(t, got.code, got.err)
+	require.Contains(t, got.out, "Your scripts for pin went with it. To go on with them: cp -r work/.attempts/01-tiny-")
 }
 
 func TestDiff(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -41,6 +43,10 @@ Exit codes: 0 started over, 2 wrong usage, no copy, or the answer was not yes.`,
 				return fmt.Errorf("%w (your old copy is in %s)", err, screen.Path(kept))
 			}
 			fmt.Fprintf(c.out, "%s is v1 again. Your old copy is kept in %s.\n", screen.Path(kata.Work), screen.Path(kept))
+			own := filepath.Join(kept, catalog.OwnScripts)
+			if info, err := os.Stat(own); err == nil && info.IsDir() {
+				fmt.Fprintf(c.out, "Your scripts for pin went with it. To go on with them: cp -r %s %s\n", screen.Path(own), screen.Path(kata.Work))
+			}
 			return nil
 		}),
 	}

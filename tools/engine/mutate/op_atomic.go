@@ -17,7 +17,7 @@ func atomicOperator() Operator {
 	}
 }
 
-// inSteps is what a mutant is shown as, before the call as it stands.
+// inSteps is what a mutant without a plain form is shown as, before the call as it stands.
 const inSteps = "/* not atomic */ "
 
 // findAtomic takes the atomicity away:
@@ -28,8 +28,8 @@ const inSteps = "/* not atomic */ "
 //
 // A read and the write that follows are two steps then, with an invitation to
 // other goroutines between them. A Load or Store of a type like atomic.Int64 has
-// no plain form, so they stay. There is no expression for that, so the mutant is
-// shown as a comment.
+// no plain form, so they stay. What no Go expression says, such as a swap in two
+// steps, is shown as a comment.
 func findAtomic(f *finder, c inspector.Cursor) {
 	call, ok := c.Node().(*ast.CallExpr)
 	if !ok {
@@ -43,7 +43,8 @@ func findAtomic(f *finder, c inspector.Cursor) {
 	if plain, ok := strings.CutPrefix(name, "sync/atomic."); ok {
 		for _, op := range []string{"Add", "Load", "Store", "Swap", "CompareAndSwap"} {
 			if strings.HasPrefix(plain, op) {
-				m := f.mutant(call.Pos(), call.End(), inSteps+f.source(call))
+				_, statement := c.Parent().Node().(*ast.ExprStmt)
+				m := f.mutant(call.Pos(), call.End(), f.plain(call, op, statement))
 				f.wrap(function.Pos(), function.End(), "mutµplain"+op+"("+number(m)+", ", ")", m)
 				return
 			}
@@ -65,4 +66,22 @@ func findAtomic(f *finder, c inspector.Cursor) {
 	m := f.mutant(call.Pos(), call.End(), inSteps+f.source(call))
 	f.wrap(function.X.Pos(), function.X.End(), "mutµsplit"+function.Sel.Name+"("+number(m)+", "+address, "))", m)
 	f.replace(function.X.End(), function.Sel.End(), "", m)
+}
+
+// plain is how a call of sync/atomic would be written without it.
+func (f *finder) plain(call *ast.CallExpr, op string, statement bool) string {
+	address := ast.Unparen(call.Args[0])
+	variable := "*" + f.source(address)
+	if of, ok := address.(*ast.UnaryExpr); ok {
+		variable = f.source(of.X)
+	}
+	switch {
+	case op == "Load":
+		return variable
+	case op == "Store" && statement:
+		return variable + " = " + f.source(call.Args[1])
+	case op == "Add" && statement:
+		return variable + " += " + f.source(call.Args[1])
+	}
+	return inSteps + f.source(call)
 }

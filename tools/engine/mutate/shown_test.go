@@ -43,7 +43,7 @@ func TestTheShownMutantIsTheTriedOne(t *testing.T) {
 			seen[m.Operator] = true
 			shown := tree(t, m.Put(source))
 			before, err := parser.ParseExpr(m.Before)
-			if err != nil || m.After == "" {
+			if _, statement := parser.ParseExpr(m.After); err != nil || statement != nil {
 				require.NotEqual(t, tree(t, source), shown, "%+v", m)
 				continue // A statement binds nothing.
 			}

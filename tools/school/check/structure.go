@@ -38,9 +38,9 @@ func structureRow() Row {
 		Doing: "looking for unstructured concurrency",
 		Says: func(v Verdict) string {
 			if v.Outcome == Fail {
-				return "unstructured concurrency found: " + strconv.Itoa(len(v.Failures))
+				return "unstructured concurrency or global state in " + places(len(v.Failures))
 			}
-			return "no unstructured concurrency found"
+			return "no unstructured concurrency and no global state found"
 		},
 		ToDo: true,
 		prepare: func(ctx context.Context, r *run) {
@@ -48,6 +48,13 @@ func structureRow() Row {
 		},
 		check: func(_ context.Context, r *run) Verdict { return r.structure() },
 	}
+}
+
+func places(n int) string {
+	if n == 1 {
+		return "1 place"
+	}
+	return strconv.Itoa(n) + " places"
 }
 
 // smell runs the analyzers of smell over the edition, and those of go vet that look
