@@ -15,13 +15,17 @@ import (
 // The name has to be absolute.
 func Tracing(file string) []string { return []string{"BROWNFIELD_TRACE=" + file} }
 
-// Switch is the environment in which a mutant is on. When the loops of one of
-// the program's packages have made more rounds than the budget, the program
-// leaves a note in a file (see [Overrun]) and exits. The name has to be absolute.
-// A budget of 0 is none.
-func Switch(mutant int, budget int64, note string) []string {
+// Switch is the environment in which a mutant is on, or several at once. When the
+// loops of one of the program's packages have made more rounds than the budget, the
+// program leaves a note in a file (see [Overrun]) and exits. The name has to be
+// absolute. A budget of 0 is none.
+func Switch(budget int64, note string, mutants ...int) []string {
+	var ids []string
+	for _, id := range mutants {
+		ids = append(ids, strconv.Itoa(id))
+	}
 	return []string{
-		"BROWNFIELD_MUTANT=" + strconv.Itoa(mutant),
+		"BROWNFIELD_MUTANT=" + strings.Join(ids, ","),
 		"BROWNFIELD_BUDGET=" + strconv.FormatInt(budget, 10),
 		"BROWNFIELD_NOTE=" + note,
 	}

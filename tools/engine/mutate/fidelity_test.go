@@ -66,7 +66,7 @@ func fidelity(t *testing.T, dir string, wanted int) (compared, caught int) {
 			continue
 		}
 		note := filepath.Join(t.TempDir(), "note")
-		switched := passes(t, p.Dir(), mutate.Switch(m.ID, 10_000_000, note), binary)
+		switched := passes(t, p.Dir(), mutate.Switch(10_000_000, note, m.ID), binary)
 		if really != switched {
 			t.Errorf("%s:%d %s: %q → %q: edited passes %t, switched passes %t", m.File, m.Line, m.Operator, m.Before, m.After, really, switched)
 		}

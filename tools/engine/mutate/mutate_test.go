@@ -75,7 +75,7 @@ func call(t *testing.T, file string, env []string, args ...string) outcome {
 func (b binary) with(t *testing.T, m *mutate.Mutant, budget int64, args ...string) (outcome, bool) {
 	t.Helper()
 	note := filepath.Join(t.TempDir(), "note")
-	o := call(t, b.file, mutate.Switch(m.ID, budget, note), args...)
+	o := call(t, b.file, mutate.Switch(budget, note, m.ID), args...)
 	overrun, err := mutate.Overrun(note)
 	require.NoError(t, err)
 	return o, overrun

@@ -78,7 +78,7 @@ func (m *measured) side(ctx context.Context, suite *Suite, together int) (flaky 
 		if known {
 			return nil
 		}
-		v, err := suite.run(ctx, trial{cases: suite.cases, env: mutate.Switch(0, 0, ""), limit: retryAlone().limit(suite.cases)})
+		v, err := suite.run(ctx, trial{cases: suite.cases, env: mutate.Switch(0, ""), limit: retryAlone().limit(suite.cases)})
 		if err != nil || v.failed == "" {
 			return err
 		}

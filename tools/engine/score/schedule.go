@@ -97,6 +97,12 @@ func (s *session) length(mutant *mutate.Mutant) int {
 func (s *session) all(ctx context.Context) error {
 	order := s.order()
 	s.begun, s.total = time.Now(), len(order)
+	if s.opts.First && s.opts.Survivor != nil && s.opts.Budget == 0 {
+		var err error
+		if order, err = s.together(ctx, order); err != nil {
+			return err
+		}
+	}
 	waiting, waitingCtx := errgroup.WithContext(ctx)
 	waiting.SetLimit(waiters * runtime.NumCPU())
 	err := s.each(waitingCtx, order, func(j *job) int { return j.most }, func(ctx context.Context, i int) error {

@@ -2,8 +2,11 @@ package score_test
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,6 +49,33 @@ func measure(t *testing.T, scripts map[string]string) (*score.Report, error) {
 func measured(t *testing.T, p *mutate.Program, suites ...*score.Suite) (*score.Report, error) {
 	t.Helper()
 	return score.Measure(t.Context(), []score.Target{{Program: p, Suites: suites}}, score.Options{})
+}
+
+// Those that are expected to survive are on together. That changes no outcome, also
+// where the expectation is wrong.
+func TestExpectationsChangeNoOutcome(t *testing.T) {
+	t.Parallel()
+	p, dir, scratch := load(t, strings.Replace(sums, "package program", "package main", 1)+"\nfunc main() { println(Sum(1, 2), Max(1, 2), Max(2, 1)) }\n", "")
+	binary := filepath.Join(scratch, "plain")
+	require.NoError(t, p.Build(t.Context(), binary))
+	plain := subject.Subject{Program: "program", Dir: dir, Mode: subject.Plain, Binary: binary}
+	scripts := func() *score.Suite {
+		return suite(t, &plain, "plain", "# It prints the sum, and something more.\nrun program\nstderr '^3 '\n")
+	}
+	outcomes := func(expected func(*mutate.Mutant) bool) map[string]score.Outcome {
+		report, err := score.Measure(t.Context(), []score.Target{{Program: p, Suites: []*score.Suite{scripts()}}}, score.Options{First: true, Survivor: expected})
+		require.NoError(t, err)
+		found := map[string]score.Outcome{}
+		for _, r := range report.Results {
+			found[fmt.Sprintf("%d %s %q %q", r.Mutant.ID, r.Mutant.Func, r.Mutant.Before, r.Mutant.After)] = r.Outcome
+		}
+		return found
+	}
+	alone := outcomes(nil)
+	require.Contains(t, slices.Collect(maps.Values(alone)), score.Survived)
+	require.Contains(t, slices.Collect(maps.Values(alone)), score.Killed)
+	require.Equal(t, alone, outcomes(func(m *mutate.Mutant) bool { return m.Func == "Max" }), "they all survive")
+	require.Equal(t, alone, outcomes(func(*mutate.Mutant) bool { return true }), "many do not")
 }
 
 // testsOf is the suite of a program's own tests.

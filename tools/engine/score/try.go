@@ -58,7 +58,7 @@ func (m *measured) try(ctx context.Context, r Result, from position, a allowance
 				r.Outcome = Survived
 			}
 			r.Ran += len(batches[at])
-			v, err := m.run(ctx, suite, r.Mutant, batches[at], a)
+			v, err := m.run(ctx, suite, []*mutate.Mutant{r.Mutant}, batches[at], a)
 			switch {
 			case err != nil:
 				return r, nil, err
@@ -131,14 +131,18 @@ const (
 	leastBudget  = 20_000
 )
 
-// run runs some cases over a mutant.
-func (m *measured) run(ctx context.Context, suite *Suite, mutant *mutate.Mutant, cases []*testcase, a allowance) (verdict, error) {
+// run runs some cases over a mutant, or over several that are on together.
+func (m *measured) run(ctx context.Context, suite *Suite, mutants []*mutate.Mutant, cases []*testcase, a allowance) (verdict, error) {
 	var rounds int64
 	for _, c := range cases {
 		rounds += c.trace.Rounds
 	}
-	note := filepath.Join(m.notes, fmt.Sprintf("note-%s-%d-%d-%s", suite.Name, mutant.ID, a.times, cases[0].name))
-	v, err := suite.run(ctx, trial{cases: cases, env: mutate.Switch(mutant.ID, max(budgetFactor*rounds, leastBudget), note), limit: a.limit(cases)})
+	var ids []int
+	for _, mutant := range mutants {
+		ids = append(ids, mutant.ID)
+	}
+	note := filepath.Join(m.notes, fmt.Sprintf("note-%s-%d-%d-%d-%s", suite.Name, ids[0], len(ids), a.times, cases[0].name))
+	v, err := suite.run(ctx, trial{cases: cases, env: mutate.Switch(max(budgetFactor*rounds, leastBudget), note, ids...), limit: a.limit(cases)})
 	if err != nil {
 		return v, err
 	}

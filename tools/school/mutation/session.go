@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"brownfield/tools/engine/mutate"
 	"brownfield/tools/engine/score"
@@ -197,7 +198,10 @@ func (s *Session) measure(ctx context.Context, wanted map[*mutate.Mutant]bool) (
 		opts.Wanted = func(m *mutate.Mutant) bool { return wanted[m] }
 	}
 	if expected := acceptable(s.Job, all); len(expected) > 0 {
-		opts.Survivor = func(m *mutate.Mutant) bool { return expected[m] != "" }
+		opts.Survivor = func(m *mutate.Mutant) bool {
+			kind, _, _ := strings.Cut(expected[m], ": ")
+			return kind != "" && kind != string(catalog.Scheduling) // Those are killed on some days.
+		}
 	}
 	return score.Measure(ctx, targets, opts)
 }
