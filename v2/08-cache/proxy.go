@@ -10,6 +10,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -79,6 +80,11 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			r = r.WithContext(ctx)
 		}
 		p.forward.ServeHTTP(w, r)
+		return
+	}
+	if !strings.HasPrefix(key, "/") {
+		// After -upstream it could be anything: a port, or @ and another host.
+		http.Error(w, "expected a path", http.StatusBadRequest)
 		return
 	}
 
