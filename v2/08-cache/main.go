@@ -121,11 +121,11 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		flags.PrintDefaults()
 	}
 	if err := flags.Parse(args); err != nil {
-		return opts, fmt.Errorf("%w: %w", errUsage, err)
+		return options{}, fmt.Errorf("%w: %w", errUsage, err)
 	}
 	if opts.upstream == "" || flags.NArg() > 0 || opts.max < 1 || opts.clients < 1 {
 		flags.Usage()
-		return opts, errUsage
+		return options{}, errUsage
 	}
 	return opts, nil
 }

@@ -115,25 +115,27 @@ func (c *cache) tryLoad(ctx context.Context, key string) (e *entry, err error) {
 func (c *cache) finish(key string, f *flight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.flights[key] == f {
-		delete(c.flights, key)
-	}
+	c.forget(key, f)
 	if f.err == nil && f.entry.keep && !f.entry.failed() {
 		c.add(key, f.entry)
 	}
 	close(f.done)
 }
 
-// leave takes one client out of a flight. The last one cancels the load, and who
-// comes later gets a new one.
+// leave takes one client out of a flight. The last one cancels the load.
 func (c *cache) leave(key string, f *flight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	f.waiting--
-	if f.waiting > 0 {
-		return
+	if f.waiting == 0 {
+		f.cancel()
+		c.forget(key, f)
 	}
-	f.cancel()
+}
+
+// forget takes a flight out, so that who comes now gets a new one, unless that has
+// happened and there is a new one already. The caller holds mu.
+func (c *cache) forget(key string, f *flight) {
 	if c.flights[key] == f {
 		delete(c.flights, key)
 	}
