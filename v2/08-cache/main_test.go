@@ -37,9 +37,10 @@ func newTestProxy(t *testing.T, service roundTrip) *proxy {
 	return p
 }
 
-func get(p *proxy, url string) *httptest.ResponseRecorder {
+func get(t *testing.T, p *proxy, url string) *httptest.ResponseRecorder {
+	t.Helper()
 	w := httptest.NewRecorder()
-	p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, url, http.NoBody))
+	p.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody))
 	return w
 }
 
@@ -73,9 +74,9 @@ func TestAPanicIsOneRequestsMisfortune(t *testing.T) {
 		assert.Equal(t, "http://quotes.internal/v1/a?x=1", r.URL.String())
 		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody}, nil
 	})
-	assert.Equal(t, http.StatusInternalServerError, get(p, "/a?x=1").Code)
-	assert.Equal(t, http.StatusOK, get(p, "/a?x=1").Code)
-	assert.Equal(t, hit, get(p, "/a?x=1").Header().Get("X-Cache"))
+	assert.Equal(t, http.StatusInternalServerError, get(t, p, "/a?x=1").Code)
+	assert.Equal(t, http.StatusOK, get(t, p, "/a?x=1").Code)
+	assert.Equal(t, hit, get(t, p, "/a?x=1").Header().Get("X-Cache"))
 }
 
 func TestNotForEverybody(t *testing.T) {
