@@ -10,8 +10,8 @@ import (
 	"net/url"
 	"os"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
+	"sync/atomic"
 )
 
 // answer takes the place of a connection and only counts.
@@ -47,16 +47,17 @@ func (p *proxy) replayFile(ctx context.Context, name string, stdin io.Reader, st
 	}
 
 	answers := make([]answer, len(requests))
-	var group errgroup.Group
-	group.SetLimit(p.opts.clients)
-	for n, r := range requests {
-		group.Go(func() error {
-			answers[n].header = http.Header{}
-			p.ServeHTTP(&answers[n], r)
-			return nil
+	var next atomic.Int64 // the first request that no client has taken
+	var clients sync.WaitGroup
+	for range p.opts.clients {
+		clients.Go(func() {
+			for n := next.Add(1) - 1; n < int64(len(requests)); n = next.Add(1) - 1 {
+				answers[n].header = http.Header{}
+				p.ServeHTTP(&answers[n], requests[n])
+			}
 		})
 	}
-	_ = group.Wait() // What failed is in the answers.
+	clients.Wait()
 
 	out := bufio.NewWriter(stdout)
 	cached := 0
