@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"math/rand/v2"
 	"net"
@@ -145,20 +146,28 @@ func (ses *session) environment(ts *testscript.TestScript) []string {
 	return env
 }
 
-// freeAddress returns a loopback address that nobody listens on. Its port is not one
-// that a system gives to whoever asks for any (Linux begins at 32768, others later), so
-// it stays free until the program listens there, whatever else is started meanwhile.
-func freeAddress(ctx context.Context) (string, error) {
+// freeAddress returns a loopback address that nobody listens on, and what keeps it
+// from other scripts until it is closed: a socket of another protocol, because the
+// program will need the port itself. It is not a port that a system gives to whoever
+// asks for any (Linux begins at 32768, others later), so it stays free until the
+// program listens there, whatever else is started meanwhile.
+func freeAddress(ctx context.Context) (addr string, kept io.Closer, err error) {
 	var listen net.ListenConfig
 	var taken error
 	for range 100 {
-		listener, err := listen.Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(lowestPort+rand.IntN(ports)))) //nolint:gosec // It is no secret.
-		if err == nil {
-			return listener.Addr().String(), listener.Close()
+		addr := net.JoinHostPort("127.0.0.1", strconv.Itoa(lowestPort+rand.IntN(ports))) //nolint:gosec // It is no secret.
+		kept, err := listen.ListenPacket(ctx, "udp", addr)
+		if err != nil {
+			taken = err
+			continue
 		}
-		taken = err
+		listener, err := listen.Listen(ctx, "tcp", addr)
+		if err == nil {
+			return addr, kept, listener.Close()
+		}
+		taken = errors.Join(err, kept.Close())
 	}
-	return "", fmt.Errorf("cannot find a free port: %w", taken)
+	return "", nil, fmt.Errorf("cannot find a free port: %w", taken)
 }
 
 // The ports of $ADDR.
@@ -173,10 +182,11 @@ func (ses *session) setup(env *testscript.Env) error {
 	env.Setenv("TZ", "UTC")
 	env.Setenv("GOTRACEBACK", "all")          // Testscript says system, and that shows the runtime's own goroutines, too.
 	env.Setenv("GORACE", "atexit_sleep_ms=0") // For the supervisor of a test that is itself a race build.
-	addr, err := freeAddress(ses.ctx)
+	addr, kept, err := freeAddress(ses.ctx)
 	if err != nil {
 		return err
 	}
+	env.Defer(func() { _ = kept.Close() }) // Nothing was written to it.
 	env.Setenv("ADDR", addr)
 	_, port, _ := strings.Cut(addr, ":")
 	env.Setenv("PORT", port)
