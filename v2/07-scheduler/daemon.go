@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // A daemon runs jobs when they are due.
@@ -20,7 +21,8 @@ type daemon struct {
 // serve runs the jobs until a signal ends ctx, and then waits for those that
 // still run. Only SIGTERM is the regular end.
 func (d *daemon) serve(ctx context.Context) error {
-	var runs sync.WaitGroup
+	var runs errgroup.Group
+	runs.SetLimit(len(d.jobs)) // No job runs twice at a time.
 	busy := make([]atomic.Bool, len(d.jobs))
 	table := newTimetable(d.jobs, time.Now().In(d.location))
 	for d.wait(ctx, table) {
@@ -36,15 +38,16 @@ func (d *daemon) serve(ctx context.Context) error {
 				d.log.WarnContext(ctx, "still running, skipped", slog.String("job", j.name))
 				continue
 			}
-			runs.Go(func() {
+			runs.Go(func() error {
 				defer busy[i].Store(false)
 				d.run(ctx, j)
+				return nil
 			})
 		}
 	}
 	sig, _ := stoppedBy(ctx)
 	d.log.InfoContext(ctx, "stopping", slog.String("signal", sig.String()))
-	runs.Wait()
+	_ = runs.Wait() // No run returns an error.
 	if sig == syscall.SIGINT {
 		return exitError{128 + int(sig)}
 	}

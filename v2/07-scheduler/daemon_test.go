@@ -51,7 +51,7 @@ func TestAYear(t *testing.T) {
 	counts := serve(t, tab, "Europe/Berlin", year-time.Second, nil)
 	assert.Equal(t, map[string]int{
 		"nightly": 366 - 1 + 1, // Not on 26 March, and twice on 29 October.
-		"hourly":  366 * 24,    // 23 hours on one day, and 25 on another.
+		"hourly":  366*24 - 1,  // 23 hours on one day, 25 on another; it begins at one o'clock.
 		"weekly":  53,
 		"leap":    1,
 		"steady":  366*16 - 1,

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"sync"
 	"time"
 )
 
@@ -19,49 +18,28 @@ const (
 	drain = 100 * time.Millisecond
 )
 
-// An output carries what a job prints to the output of cronrun.
-type output struct {
-	name    string
-	streams []stream
-}
-
-// A stream is one of a job's two outputs.
+// A stream carries one of a job's two outputs to that of cronrun.
 type stream struct {
-	from, theirs *os.File // the two ends of a pipe
+	name         string
 	to           io.Writer
+	from, theirs *os.File // the two ends of a pipe
 }
 
-// copy begins to copy. The function that it returns waits for the end of the
-// output and returns what went wrong.
-func (o *output) copy() (wait func() error) {
-	errs := make([]error, len(o.streams))
-	var copying sync.WaitGroup
-	for i, s := range o.streams {
-		s.theirs.Close() // The job has it now.
-		copying.Go(func() {
-			defer s.from.Close()
-			errs[i] = copyLines(s.to, o.name, s.from)
-		})
+// newStream makes a stream whose one end is for a job.
+func newStream(name string, to io.Writer) (*stream, error) {
+	from, theirs, err := os.Pipe()
+	if err != nil {
+		return nil, fmt.Errorf("cannot make a pipe: %w", err)
 	}
-	return func() error {
-		copying.Wait()
-		return errors.Join(errs...)
-	}
+	return &stream{name: name, to: to, from: from, theirs: theirs}, nil
 }
 
-// hurry ends the copying soon, whoever else may have the pipes.
-func (o *output) hurry() {
-	for _, s := range o.streams {
-		_ = s.from.SetReadDeadline(time.Now().Add(drain)) // A pipe has deadlines.
-	}
-}
+// copy copies until no process has the job's end any more.
+func (s *stream) copy() error { return copyLines(s.to, s.name, s.from) }
 
-// abandon closes the pipes of a job that was never started.
-func (o *output) abandon() {
-	for _, s := range o.streams {
-		s.from.Close()
-		s.theirs.Close()
-	}
+// hurry ends the copying soon, whoever else may have the job's end.
+func (s *stream) hurry() {
+	_ = s.from.SetReadDeadline(time.Now().Add(drain)) // A pipe has deadlines.
 }
 
 // copyLines writes each line with a name in front, in one Write. It reads on when

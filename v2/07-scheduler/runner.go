@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"os/exec"
 	"sync"
 	"syscall"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // cannotStart is the exit code of a job that cannot be started, as in a shell.
@@ -41,37 +42,56 @@ func (r *runner) process(ctx context.Context, j *job, log *slog.Logger) (code in
 	cmd := exec.Command(j.shell, "-c", j.command) //nolint:gosec,noctx // This is what a crontab is for.
 	cmd.Env = j.env
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	output, err := r.connect(cmd, j.name)
+	stdout, err := newStream(j.name, r.stdout)
 	if err != nil {
 		return cannotStart, err
 	}
-	if err := cmd.Start(); err != nil {
-		output.abandon()
+	defer stdout.from.Close()
+	stderr, err := newStream(j.name, r.stderr)
+	if err != nil {
+		stdout.theirs.Close()
+		return cannotStart, err
+	}
+	defer stderr.from.Close()
+	// Files, so that Wait does not wait until both are closed.
+	cmd.Stdout, cmd.Stderr = stdout.theirs, stderr.theirs
+	err = cmd.Start()
+	stdout.theirs.Close() // The job has its own.
+	stderr.theirs.Close()
+	if err != nil {
 		return cannotStart, fmt.Errorf("cannot start: %w", err)
 	}
 	jobGroup := group(cmd.Process.Pid)
 	log.InfoContext(ctx, "started", slog.Int("pid", cmd.Process.Pid))
 
+	var copying errgroup.Group
+	copying.Go(stdout.copy)
+	copying.Go(stderr.copy)
 	over := make(chan struct{})
 	var stopping sync.WaitGroup
-	stopping.Go(func() { r.stop(ctx, jobGroup, output, over) })
-	copied := output.copy()
-	err = cmd.Wait() // For the shell; its output may be open for longer.
-	if code = exitStatus(err); code > 128 && ctx.Err() == nil {
-		jobGroup.signal(syscall.SIGKILL) // Nobody is left who waits for the others.
+	stopping.Go(func() {
+		if r.stop(ctx, jobGroup, over) {
+			stdout.hurry()
+			stderr.hurry()
+		}
+	})
+	code = exitStatus(cmd.Wait()) // The shell has ended; its output may be open for longer.
+	if code > 128 && ctx.Err() == nil {
+		jobGroup.signal(syscall.SIGKILL) // Its shell was killed. Nothing waits for the others.
 	}
-	err = copied()
+	err = copying.Wait()
 	close(over)
 	stopping.Wait()
 	jobGroup.signal(syscall.SIGKILL)
 	return code, err
 }
 
-// stop ends a job when ctx ends before the job is over.
-func (r *runner) stop(ctx context.Context, job group, output *output, over <-chan struct{}) {
+// stop stops a job when ctx ends before the job is over, and reports whether it
+// had to kill it.
+func (r *runner) stop(ctx context.Context, job group, over <-chan struct{}) (killed bool) {
 	select {
 	case <-over:
-		return
+		return false
 	case <-ctx.Done():
 	}
 	again, release := notify(context.WithoutCancel(ctx))
@@ -81,12 +101,12 @@ func (r *runner) stop(ctx context.Context, job group, output *output, over <-cha
 	defer patience.Stop()
 	select {
 	case <-over:
-		return
+		return false
 	case <-patience.C:
 	case <-again.Done():
 	}
 	job.signal(syscall.SIGKILL)
-	output.hurry()
+	return true
 }
 
 // A group is a process group, known by its leader's process id.
@@ -111,23 +131,4 @@ func exitStatus(err error) int {
 		return 128 + int(status.Signal())
 	}
 	return exit.ExitCode()
-}
-
-// connect gives a command pipes for its output.
-func (r *runner) connect(cmd *exec.Cmd, name string) (*output, error) {
-	o := &output{name: name}
-	for _, s := range []struct {
-		to   io.Writer
-		file *io.Writer
-	}{{r.stdout, &cmd.Stdout}, {r.stderr, &cmd.Stderr}} {
-		read, write, err := os.Pipe()
-		if err != nil {
-			o.abandon()
-			return nil, fmt.Errorf("cannot make a pipe: %w", err)
-		}
-		// An *os.File, so that Wait does not wait for its end.
-		*s.file = write
-		o.streams = append(o.streams, stream{from: read, theirs: write, to: s.to})
-	}
-	return o, nil
 }
