@@ -86,6 +86,9 @@ func parseCrontab(r io.Reader, inherited []string) ([]*job, error) {
 		jobs = append(jobs, j)
 	}
 	if err := scanner.Err(); err != nil {
+		if errors.Is(err, bufio.ErrTooLong) {
+			return nil, fmt.Errorf("a line is longer than 64 kB: %w", err)
+		}
 		return nil, fmt.Errorf("cannot read a line: %w", err)
 	}
 	if len(jobs) == 0 {

@@ -75,9 +75,9 @@ func (r *runner) process(ctx context.Context, j *job, log *slog.Logger) (code in
 			stderr.hurry()
 		}
 	})
-	code = exitStatus(cmd.Wait()) // The shell has ended; its output may be open for longer.
-	if code > 128 && ctx.Err() == nil {
-		jobGroup.signal(syscall.SIGKILL) // Its shell was killed. Nothing waits for the others.
+	code, killed := exitStatus(cmd.Wait()) // The shell has ended; its output may be open for longer.
+	if killed && ctx.Err() == nil {
+		jobGroup.signal(syscall.SIGKILL) // Nothing waits for the others any more.
 	}
 	err = copying.Wait()
 	close(over)
@@ -118,17 +118,15 @@ func (g group) signal(sig syscall.Signal) {
 	_ = syscall.Kill(-int(g), sig) // It fails when all have ended.
 }
 
-// exitStatus is what a shell would say.
-func exitStatus(err error) int {
-	var exit *exec.ExitError
-	switch {
-	case err == nil:
-		return 0
-	case !errors.As(err, &exit):
-		return 1
+// exitStatus is what a shell would say of a process, and whether a signal has
+// killed it.
+func exitStatus(err error) (code int, killed bool) {
+	var exit *exec.ExitError // Wait copies nothing, so it has no other error.
+	if !errors.As(err, &exit) {
+		return 0, false
 	}
 	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-		return 128 + int(status.Signal())
+		return 128 + int(status.Signal()), true
 	}
-	return exit.ExitCode()
+	return exit.ExitCode(), false
 }

@@ -28,7 +28,7 @@ func parseSchedule(columns []string) (cron.Schedule, error) {
 	// and every Friday as well.
 	if len(columns) == 6 {
 		for i, bits := range map[int]*uint64{3: &spec.Dom, 5: &spec.Dow} {
-			if strings.HasPrefix(columns[i], "*") || strings.HasPrefix(columns[i], "?") {
+			if strings.ContainsAny(columns[i], "*?") {
 				*bits |= star
 			}
 		}
@@ -80,8 +80,8 @@ func (w wallClock) day(t time.Time) bool {
 // midnight.
 func midnight(year int, month time.Month, day int, zone *time.Location) time.Time {
 	t := time.Date(year, month, day, 0, 0, 0, 0, zone)
-	if t.Hour() > 12 { // time.Date may answer with the hour before.
-		return t.Add(time.Hour - sinceHour(t))
+	if t.Hour() == 23 { // time.Date may answer with the hour before.
+		return t.Add(time.Hour)
 	}
 	return t
 }
