@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/robfig/cron/v3"
@@ -69,7 +70,7 @@ func parseCrontab(r io.Reader, inherited []string) ([]*job, error) {
 		}
 		if m := assignment.FindStringSubmatch(line); m != nil {
 			// Appending must not write into the environment of the jobs above.
-			env = append(env[:len(env):len(env)], m[1]+"="+m[2])
+			env = append(slices.Clip(env), m[1]+"="+m[2])
 			if m[1] == "SHELL" {
 				shell = m[2]
 			}

@@ -68,7 +68,7 @@ func TestNoSundayIsLostWhereClocksChangeAtMidnight(t *testing.T) {
 func TestASlowJobIsSkippedAndNoOtherWaits(t *testing.T) {
 	slow := func(_ context.Context, j *job) {
 		if j.name == "slow" {
-			time.Sleep(25 * time.Second)
+			time.Sleep(25 * time.Second) //nolint:forbidigo // In a bubble of synctest.
 		}
 	}
 	counts := serve(t, "*/10 * * * * * slow true\n*/10 * * * * * quick true", "UTC", 61*time.Second, slow)
@@ -79,7 +79,7 @@ func TestTheDaemonWaitsForItsJobs(t *testing.T) {
 	ended := false
 	serve(t, "* * * * * * job true", "UTC", 1500*time.Millisecond, func(ctx context.Context, _ *job) {
 		<-ctx.Done()
-		time.Sleep(time.Hour)
+		time.Sleep(time.Hour) //nolint:forbidigo // In a bubble of synctest.
 		ended = true
 	})
 	assert.True(t, ended)

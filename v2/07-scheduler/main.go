@@ -78,7 +78,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	err := app.Run(ctx, args)
 	if exit := (exitError{}); err != nil && !errors.As(err, &exit) {
-		log.ErrorContext(ctx, err.Error())
+		log.ErrorContext(ctx, "failed", slog.Any("error", err))
 	}
 	return err
 }

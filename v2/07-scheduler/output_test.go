@@ -17,7 +17,7 @@ func TestLines(t *testing.T) {
 		"a\nb\n":       "job: a\njob: b\n",
 		"\n\r\n":       "job: \njob: \n",
 		"a\rb\r\nc\r":  "job: a\rb\njob: c\n",
-		"\xff\x00 \n ": "job: \xff\x00 \njob:  \n",
+		"\xff\x00\n b": "job: \xff\x00\njob:  b\n",
 	} {
 		var out bytes.Buffer
 		require.NoError(t, copyLines(&out, "job", strings.NewReader(text)))

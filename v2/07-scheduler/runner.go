@@ -39,7 +39,7 @@ func (r *runner) run(ctx context.Context, j *job) int {
 
 func (r *runner) process(ctx context.Context, j *job, log *slog.Logger) (code int, err error) {
 	// Not CommandContext, which ends the shell and not what it has started.
-	cmd := exec.Command(j.shell, "-c", j.command) //nolint:gosec,noctx // This is what a crontab is for.
+	cmd := exec.Command(j.shell, "-c", j.command) //nolint:noctx // As said.
 	cmd.Env = j.env
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	stdout, err := newStream(j.name, r.stdout)
@@ -49,15 +49,14 @@ func (r *runner) process(ctx context.Context, j *job, log *slog.Logger) (code in
 	defer stdout.from.Close()
 	stderr, err := newStream(j.name, r.stderr)
 	if err != nil {
-		stdout.theirs.Close()
+		_ = stdout.theirs.Close()
 		return cannotStart, err
 	}
 	defer stderr.from.Close()
 	// Files, so that Wait does not wait until both are closed.
 	cmd.Stdout, cmd.Stderr = stdout.theirs, stderr.theirs
 	err = cmd.Start()
-	stdout.theirs.Close() // The job has its own.
-	stderr.theirs.Close()
+	_, _ = stdout.theirs.Close(), stderr.theirs.Close() // The job has its own.
 	if err != nil {
 		return cannotStart, fmt.Errorf("cannot start: %w", err)
 	}
