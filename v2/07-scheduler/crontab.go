@@ -23,9 +23,10 @@ type job struct {
 }
 
 var (
-	assignment = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$`)
-	jobName    = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
-	errColumns = errors.New("a line is: seconds, minutes, hours, day, month, weekday, name, command")
+	assignment  = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$`)
+	jobName     = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
+	errLongLine = errors.New("a line is longer than 64 kB")
+	errColumns  = errors.New("a line is: seconds, minutes, hours, day, month, weekday, name, command")
 )
 
 // readCrontab reads a crontab:
@@ -88,7 +89,7 @@ func parseCrontab(r io.Reader, inherited []string) ([]*job, error) {
 	}
 	if err := scanner.Err(); err != nil {
 		if errors.Is(err, bufio.ErrTooLong) {
-			return nil, fmt.Errorf("a line is longer than 64 kB: %w", err)
+			return nil, errLongLine
 		}
 		return nil, fmt.Errorf("cannot read a line: %w", err)
 	}

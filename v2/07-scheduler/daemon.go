@@ -46,7 +46,7 @@ func (d *daemon) serve(ctx context.Context) error {
 		}
 	}
 	sig, _ := stoppedBy(ctx)
-	d.log.InfoContext(ctx, "stopping", slog.String("signal", sig.String()))
+	d.log.InfoContext(ctx, "stopping", slog.Any("cause", context.Cause(ctx)))
 	_ = runs.Wait() // No run returns an error.
 	if sig == syscall.SIGINT {
 		return exitError{128 + int(sig)}
@@ -58,9 +58,7 @@ func (d *daemon) serve(ctx context.Context) error {
 func (d *daemon) wait(ctx context.Context, table *timetable) bool {
 	var due <-chan time.Time
 	if i, ok := table.first(); ok {
-		timer := time.NewTimer(time.Until(table.next[i]))
-		defer timer.Stop()
-		due = timer.C
+		due = time.After(time.Until(table.next[i]))
 	}
 	select {
 	case <-due:

@@ -18,7 +18,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"sync"
 	"time"
 	_ "time/tzdata" // A container may have no zones of its own.
 
@@ -51,9 +50,9 @@ func exitCode(err error) int {
 }
 
 // run is the program. It ends when ctx does, and then all jobs have ended. Every
-// error that it returns has been reported on stderr.
+// error that it returns has been reported on stderr. Both writers must stand
+// several writes at a time, as an *os.File does: one line is one write.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
-	stdout, stderr = &lockedWriter{w: stdout}, &lockedWriter{w: stderr}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 	app := &cli.Command{
 		Name:      "cronrun",
@@ -128,16 +127,4 @@ func once(ctx context.Context, r *runner, j *job) error {
 		return exitError{code}
 	}
 	return nil
-}
-
-// A lockedWriter lets one Write after another through.
-type lockedWriter struct {
-	mu sync.Mutex
-	w  io.Writer
-}
-
-func (l *lockedWriter) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.w.Write(b)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -30,7 +31,7 @@ func TestExitCodes(t *testing.T) {
 // cronrun calls the program with a crontab on standard input.
 func cronrun(t *testing.T, tab string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
-	var out, errs bytes.Buffer
+	var out, errs lockedBuffer
 	err = run(t.Context(), append([]string{"cronrun", "-f", "-"}, args...), strings.NewReader(tab), &out, &errs)
 	return out.String(), errs.String(), err
 }
@@ -65,6 +66,18 @@ func TestASignalStopsOnceAndItsJob(t *testing.T) {
 	// The run ends only when the child, too, has closed standard output.
 	err := run(ctx, []string{"cronrun", "-f", "-", "-once", "job"}, strings.NewReader("@daily job sleep 600 & echo up; wait\n"), stdout, io.Discard)
 	assert.Equal(t, exitError{143}, err)
+}
+
+// A lockedBuffer stands several writes at a time.
+type lockedBuffer struct {
+	mu sync.Mutex
+	bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Buffer.Write(b)
 }
 
 // writerFunc is a writer that is a function.

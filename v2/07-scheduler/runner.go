@@ -68,12 +68,7 @@ func (r *runner) process(ctx context.Context, j *job, log *slog.Logger) (code in
 	copying.Go(stderr.copy)
 	over := make(chan struct{})
 	var stopping sync.WaitGroup
-	stopping.Go(func() {
-		if r.stop(ctx, jobGroup, over) {
-			stdout.hurry()
-			stderr.hurry()
-		}
-	})
+	stopping.Go(func() { r.stop(ctx, jobGroup, over, stdout, stderr) })
 	code, killed := exitStatus(cmd.Wait()) // The shell has ended; its output may be open for longer.
 	if killed && ctx.Err() == nil {
 		jobGroup.signal(syscall.SIGKILL) // Nothing waits for the others any more.
@@ -85,27 +80,26 @@ func (r *runner) process(ctx context.Context, j *job, log *slog.Logger) (code in
 	return code, err
 }
 
-// stop stops a job when ctx ends before the job is over, and reports whether it
-// had to kill it.
-func (r *runner) stop(ctx context.Context, job group, over <-chan struct{}) (killed bool) {
+// stop stops a job when ctx ends before the job is over.
+func (r *runner) stop(ctx context.Context, job group, over <-chan struct{}, outputs ...*stream) {
 	select {
 	case <-over:
-		return false
+		return
 	case <-ctx.Done():
 	}
 	again, release := notify(context.WithoutCancel(ctx))
 	defer release()
 	job.signal(syscall.SIGTERM)
-	patience := time.NewTimer(r.grace)
-	defer patience.Stop()
 	select {
 	case <-over:
-		return false
-	case <-patience.C:
+		return
+	case <-time.After(r.grace):
 	case <-again.Done():
 	}
 	job.signal(syscall.SIGKILL)
-	return true
+	for _, s := range outputs {
+		s.hurry()
+	}
 }
 
 // A group is a process group, known by its leader's process id.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -18,7 +17,7 @@ func parseSchedule(columns []string) (cron.Schedule, error) {
 	parser := cron.NewParser(cron.Second | cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
 	schedule, err := parser.Parse(strings.Join(columns, " "))
 	if err != nil {
-		return nil, fmt.Errorf("bad schedule: %w", err)
+		return nil, err
 	}
 	spec, ok := schedule.(*cron.SpecSchedule)
 	if !ok {
@@ -69,8 +68,8 @@ func (w wallClock) Next(t time.Time) time.Time {
 // day reports whether the schedule has the day of t. Of two restricted columns
 // one is enough.
 func (w wallClock) day(t time.Time) bool {
-	dom, dow := w.Dom&(1<<uint(t.Day())) > 0, w.Dow&(1<<uint(t.Weekday())) > 0
-	if w.Dom&star > 0 || w.Dow&star > 0 {
+	dom, dow := w.Dom&(1<<uint(t.Day())) != 0, w.Dow&(1<<uint(t.Weekday())) != 0
+	if w.Dom&star != 0 || w.Dow&star != 0 {
 		return dom && dow
 	}
 	return dom || dow

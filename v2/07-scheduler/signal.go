@@ -12,7 +12,7 @@ import (
 // A stopped is the cause of a context that a signal has ended.
 type stopped struct{ signal syscall.Signal }
 
-func (s stopped) Error() string { return "stopped by " + s.signal.String() }
+func (s stopped) Error() string { return s.signal.String() }
 
 // notify returns a context that the next SIGINT or SIGTERM ends. It does not end
 // for a signal that came before. Until release is called, neither signal ends the
