@@ -37,7 +37,7 @@ func parseSchedule(columns []string) (cron.Schedule, error) {
 
 // A wallClock is a schedule that finds its times itself. The libraries step from
 // one midnight to the next, and lose days in zones whose clocks change at
-// midnight (docs/decisions, 0020).
+// midnight (docs/decisions, 0021).
 type wallClock struct{ *cron.SpecSchedule }
 
 // Next returns the first time after t that the clock on the wall of t's zone
