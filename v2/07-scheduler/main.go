@@ -30,9 +30,9 @@ type exitError struct{ code int }
 func (e exitError) Error() string { return fmt.Sprintf("exit code %d", e.code) }
 
 func main() {
-	ctx, release := notify(context.Background())
+	// It is never released, so that a late signal does not change the exit code.
+	ctx, _ := notify(context.Background())
 	code := exitCode(run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr))
-	release()
 	os.Exit(code)
 }
 
