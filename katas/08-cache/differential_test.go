@@ -84,12 +84,13 @@ func inventList(t *rapid.T, paths [2][]string, distinct bool) string {
 	for range rapid.IntRange(0, 10).Draw(t, "lines") {
 		method := rapid.SampledFrom([]string{"GET", "GET", "GET", "GET", "POST", "HEAD", "get"}).Draw(t, "method")
 		var url string
-		if len(once) > 0 && (len(paths[1]) == 0 || rapid.IntRange(0, 3).Draw(t, "once") == 0) {
+		switch {
+		case len(once) > 0 && (len(paths[1]) == 0 || rapid.IntRange(0, 3).Draw(t, "once") == 0):
 			url, once = once[0], once[1:]
-		} else if len(paths[1]) > 0 {
+		case len(paths[1]) > 0:
 			url = rapid.SampledFrom(paths[1]).Draw(t, "path")
 			url += rapid.SampledFrom([]string{"", "", "", "?x=1", "?x=1&y=2", "?y=2&x=1", "?", "?a;b=%zz"}).Draw(t, "query")
-		} else {
+		default:
 			continue
 		}
 		url = rapid.SampledFrom([]string{"", "", "", "http://shop.example"}).Draw(t, "host") + url
