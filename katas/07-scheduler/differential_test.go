@@ -21,9 +21,11 @@ import (
 // on standard error.
 func TestDifferential(t *testing.T) { provetest.Differential(t, inventCase) }
 
-var commands = []string{
-	"true", "exit 3", "echo one; echo two", "printf 'no newline'", "echo \"$A/$B\"", "cat; echo end", "kill -KILL $$",
-	"echo kept >made; exit 255", "printf 'a\\r\\n\\n b \\n'", "pwd | tail -c 1; echo $SHELL",
+func commands() []string {
+	return []string{
+		"true", "exit 3", "echo one; echo two", "printf 'no newline'", "echo \"$A/$B\"", "cat; echo end", "kill -KILL $$",
+		"echo kept >made; exit 255", "printf 'a\\r\\n\\n b \\n'", "pwd | tail -c 1; echo $SHELL",
+	}
 }
 
 func inventCase(t *rapid.T) differential.Case {
@@ -38,7 +40,7 @@ func inventCase(t *rapid.T) differential.Case {
 			name := rapid.SampledFrom([]string{"a", "b", "c-1", "d_2", "a", "e", "f", "g"}).Draw(t, "name")
 			names = append(names, name)
 			gap := rapid.SampledFrom([]string{" ", "\t", "  "}).Draw(t, "gap")
-			lines = append(lines, inventSchedule(t)+gap+name+gap+rapid.SampledFrom(commands).Draw(t, "command"))
+			lines = append(lines, inventSchedule(t)+gap+name+gap+rapid.SampledFrom(commands()).Draw(t, "command"))
 		}
 	}
 	if rapid.IntRange(0, 19).Draw(t, "broken") == 0 {
