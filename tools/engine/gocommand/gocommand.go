@@ -38,6 +38,7 @@ func settled() []string {
 type Go struct {
 	env     []string
 	version string
+	root    string
 	noRace  error // why -race builds cannot be made here; nil when they can
 	limits  limits
 }
@@ -50,6 +51,7 @@ func New(ctx context.Context) (*Go, error) {
 	}
 	g := &Go{
 		version: strings.Join([]string{env["GOVERSION"], env["GOOS"], env["GOARCH"], "cgo=" + env["CGO_ENABLED"]}, " "),
+		root:    env["GOROOT"],
 		noRace:  raceObstacle(env),
 		limits:  defaultLimits(),
 	}
@@ -71,11 +73,14 @@ func New(ctx context.Context) (*Go, error) {
 // Version is what a binary depends on beside its sources: go version, platform, cgo.
 func (g *Go) Version() string { return g.version }
 
+// Root is the directory of the Go installation.
+func (g *Go) Root() string { return g.root }
+
 // goSettings asks the go command for its settings. What changes what is built
 // does not count, neither from the environment nor from go env -w: programs are
 // built to run here.
 func goSettings(ctx context.Context) (map[string]string, error) {
-	cmd := exec.CommandContext(ctx, "go", append([]string{"env", "-json", "GOVERSION"}, settled()...)...) //nolint:gosec // The words are fixed.
+	cmd := exec.CommandContext(ctx, "go", append([]string{"env", "-json", "GOVERSION", "GOROOT"}, settled()...)...) //nolint:gosec // The words are fixed.
 	cmd.Env = append(
 		os.Environ(), "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH, "GOFLAGS=", "GOEXPERIMENT=", "GOROOT=",
 		"GOWORK=off", "GOTOOLCHAIN=local",

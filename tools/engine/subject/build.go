@@ -55,6 +55,9 @@ type Subject struct {
 	Mode    Mode
 	Binary  string
 	Hash    string // fingerprint of sources, go version and mode
+	// GoRoot is where the Go installation is. The program gets it as GOROOT, because a
+	// small machine has no time zones but those that come with Go.
+	GoRoot string
 }
 
 // unusedFor is how long a binary stays in the cache without being asked for.
@@ -93,7 +96,7 @@ func (b *Builder) build(ctx context.Context, dir string, mode Mode) (*Subject, e
 		return nil, err
 	}
 	sum := sha256.Sum256([]byte(b.Go.Version() + "\x00" + string(mode) + "\x00" + sources))
-	s := &Subject{Program: program, Dir: dir, Mode: mode, Hash: hex.EncodeToString(sum[:])}
+	s := &Subject{Program: program, Dir: dir, Mode: mode, Hash: hex.EncodeToString(sum[:]), GoRoot: b.Go.Root()}
 	home := filepath.Join(b.cache, s.Hash[:32])
 	s.Binary = filepath.Join(home, program)
 

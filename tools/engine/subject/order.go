@@ -70,6 +70,7 @@ const orderEnv = "BROWNFIELD_ORDER"
 type Order struct {
 	Program string // the name under which the supervisor must have been called
 	Binary  string
+	GoRoot  string // see [Subject]
 	Race    bool
 	Limits  Limits
 	Streams Streams
@@ -159,6 +160,7 @@ func (st *Sandbox) Order(limits Limits, streams Streams) (env string, reports Re
 	order := Order{
 		Program: st.subject.Program,
 		Binary:  st.subject.Binary,
+		GoRoot:  st.subject.GoRoot,
 		Race:    st.subject.Mode == Race,
 		Limits:  limits.withDefaults(st.subject.Mode),
 		Streams: streams,

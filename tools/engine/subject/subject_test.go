@@ -189,6 +189,16 @@ func TestSubjectCannotSeeItsOrder(t *testing.T) {
 	require.NotContains(t, got.stdout, "BROWNFIELD_ORDER")
 }
 
+// A small machine has no time zones. Go brings its own.
+func TestSubjectFindsTheTimeZonesOfGo(t *testing.T) {
+	t.Parallel()
+	got := hostile(t, call{}, "env")
+	_, root, found := strings.Cut(got.stdout, "GOROOT=")
+	require.True(t, found, got.stdout)
+	root, _, _ = strings.Cut(root, "\n")
+	require.FileExists(t, filepath.Join(root, "lib", "time", "zoneinfo.zip"))
+}
+
 func TestRevokedRunEnds(t *testing.T) {
 	t.Parallel()
 	got := hostile(t, call{during: func(st *subject.Sandbox, _ *exec.Cmd) { require.NoError(t, st.Revoke()) }}, "hang")

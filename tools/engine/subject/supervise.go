@@ -130,12 +130,16 @@ func supervise(order Order, args []string) (int, error) {
 	return s.report.Exit, nil
 }
 
-// subjectEnv is our environment without the order and, for a race build, with
-// the detector told to write out of the way and to leave the exit code alone.
+// subjectEnv is our environment without the order and with the Go installation. For
+// a race build, the detector is told to write out of the way and to leave the exit
+// code alone.
 func subjectEnv(order Order, raceLog string) []string {
 	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {
 		return strings.HasPrefix(entry, orderEnv+"=") || strings.HasPrefix(entry, "GORACE=")
 	})
+	if _, set := os.LookupEnv("GOROOT"); !set && order.GoRoot != "" {
+		env = append(env, "GOROOT="+order.GoRoot)
+	}
 	if order.Race {
 		env = append(env, "GORACE=log_path="+raceLog+" exitcode=0 atexit_sleep_ms=0")
 	}

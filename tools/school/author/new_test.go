@@ -1,6 +1,7 @@
 package author_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -152,4 +153,30 @@ func TestWhatCannotBegin(t *testing.T) {
 		require.ErrorContains(t, err, says)
 		require.NoDirExists(t, filepath.Join(root, "katas", "07-a"))
 	}
+}
+
+// The tests of a new kata compile in this repository, into which they are laid.
+func TestTheTestsOfANewKataCompile(t *testing.T) {
+	t.Parallel()
+	root := repository(t)
+	require.NoError(t, os.WriteFile(filepath.Join(root, "go.mod"), []byte("module brownfield\n"), 0o600))
+	_, err := author.New(root, author.Plan{Name: "06-fan-in", Program: "pricefeed"})
+	require.NoError(t, err)
+	here, err := filepath.Abs(filepath.Join("..", "..", ".."))
+	require.NoError(t, err)
+	laid := map[string]string{}
+	tests, err := filepath.Glob(filepath.Join(root, "katas", "06-fan-in", "*.go"))
+	require.NoError(t, err)
+	require.Len(t, tests, 2)
+	for _, test := range tests {
+		laid[filepath.Join(here, "katas", "06-laid-in", filepath.Base(test))] = test
+	}
+	text, err := json.Marshal(map[string]any{"Replace": laid})
+	require.NoError(t, err)
+	overlay := filepath.Join(t.TempDir(), "overlay.json")
+	require.NoError(t, os.WriteFile(overlay, text, 0o600))
+	builder, err := subject.NewBuilder(t.Context())
+	require.NoError(t, err)
+	said, err := builder.Go.Run(t.Context(), here, "test", "-c", "-vet=off", "-o", os.DevNull, "-overlay", overlay, "./katas/06-laid-in")
+	require.NoError(t, err, said)
 }
