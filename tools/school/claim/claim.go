@@ -41,6 +41,10 @@ const (
 	Alone                // it keeps all cores busy
 )
 
+// SideBySide is how many scripts one claim runs at the same time. They wait for most
+// of their time, so that two claims keep two cores busy with as many.
+const SideBySide = 4
+
 // share is how many halves of a core a kind of work takes of a machine with so
 // many cores.
 func (w Work) share(cores int) int {

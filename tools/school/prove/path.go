@@ -20,7 +20,6 @@ const (
 	fewestSteps = 6
 	mostSteps   = 24
 	largestStep = 250 // lines of Go, tests left out: more cannot be reviewed at once
-	stepScripts = 2   // how many run over a step at the same time: they wait as long as they compute
 )
 
 // path are the claims about the steps: there is a series of them, each is small,
@@ -106,7 +105,7 @@ func (p *prover) step(ctx context.Context, series []steps.Step, step steps.Step)
 		return toolOutput(err)
 	}
 	group, groupCtx := errgroup.WithContext(ctx)
-	group.SetLimit(stepScripts)
+	group.SetLimit(claim.SideBySide)
 	for _, file := range p.kata.Characterization {
 		group.Go(func() error { return p.passes(groupCtx, after, subject.Plain, file) })
 	}

@@ -50,7 +50,7 @@ func (p *prover) seen(ctx context.Context, tree steps.Tree, mode subject.Mode) (
 		return nil, err
 	}
 	group, within := errgroup.WithContext(ctx)
-	group.SetLimit(2)
+	group.SetLimit(claim.SideBySide)
 	for _, file := range p.drill.Kata.Characterization {
 		group.Go(func() error { return passes(within, s, file) })
 	}
