@@ -170,19 +170,20 @@ func lastLine(text string) string {
 }
 
 // cycle is what the collector says of itself with gctrace=1: the heap when it
-// began, when it ended, and what of it is live, in MB.
-var cycle = regexp.MustCompile(`(?m)^gc \d+ .* (\d+)->(\d+)->(\d+) MB, `)
+// ended, and what of it is live, in MB.
+var cycle = regexp.MustCompile(`(?m)^gc \d+ .* \d+->(\d+)->(\d+) MB, `)
 
-// allocated adds up how much the heap grew between the ends of one cycle and
-// the beginnings of the next: what was allocated, to a MB for each cycle. What
-// came after the last cycle is missing.
+// allocated adds up how much the heap grew from what one cycle left alive to the
+// end of the next: what was allocated, to a MB for each cycle. What is allocated
+// while a cycle runs counts as alive at its end. What came after the last cycle
+// is missing.
 func allocated(trace string) int64 {
 	total, live := int64(0), int64(0)
 	for _, m := range cycle.FindAllStringSubmatch(trace, -1) {
-		began, _ := strconv.ParseInt(m[1], 10, 64) // The pattern admits digits only.
-		after, _ := strconv.ParseInt(m[3], 10, 64)
-		total += max(0, began-live)
-		live = after
+		ended, _ := strconv.ParseInt(m[1], 10, 64) // The pattern admits digits only.
+		left, _ := strconv.ParseInt(m[2], 10, 64)
+		total += max(0, ended-live)
+		live = left
 	}
 	return total << 20
 }
