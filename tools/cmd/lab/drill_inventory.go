@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"brownfield/tools/engine/drift"
+	"brownfield/tools/internal/printable"
 	"brownfield/tools/school/catalog"
 	"brownfield/tools/school/cli"
 	"brownfield/tools/school/upgrade"
@@ -29,7 +30,7 @@ func (w report) inventory(v *upgrade.View) {
 			direct++
 		}
 	}
-	fmt.Fprintf(w, "%s, go %s, built with %s: %s, %d of them direct\n", g.Path, g.GoLine, g.Go, cli.Count(len(g.Modules), "module"), direct)
+	fmt.Fprintf(w, "%s, go %s, built with %s: %s, %d of them direct\n", g.Path, g.GoLine, g.Go, printable.Count(len(g.Modules), "module"), direct)
 	if len(g.Modules) > 0 {
 		fmt.Fprintf(w, "%s\n\n", g.Years())
 		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)

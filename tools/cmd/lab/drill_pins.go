@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"brownfield/tools/engine/drift"
+	"brownfield/tools/internal/printable"
 	"brownfield/tools/school/catalog"
 	"brownfield/tools/school/cli"
 )
@@ -26,7 +27,7 @@ func (t *task) pins(ctx context.Context, pins *drift.Pins, opts drillOptions) er
 }
 
 func (w report) proposal(p *drift.Proposal) {
-	fmt.Fprintf(w, "There is no go.mod here. %s (%s) has %s; the go command does not read it.\n\n", p.File, p.Tool, cli.Count(len(p.Pins), "pin"))
+	fmt.Fprintf(w, "There is no go.mod here. %s (%s) has %s; the go command does not read it.\n\n", p.File, p.Tool, printable.Count(len(p.Pins), "pin"))
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "  MODULE\tPINNED TO\tBECOMES\tWHAT ELSE")
 	var later []string

@@ -6,12 +6,12 @@ import (
 	"strings"
 
 	"brownfield/tools/engine/drift"
-	"brownfield/tools/school/cli"
+	"brownfield/tools/internal/printable"
 	"brownfield/tools/school/upgrade"
 )
 
 func (w report) plan(v *upgrade.View, plan *drift.Plan) {
-	fmt.Fprintf(w, "%s, go %s: %s\n", v.Graph.Path, v.Graph.GoLine, cli.Count(len(plan.Items), "upgrade"))
+	fmt.Fprintf(w, "%s, go %s: %s\n", v.Graph.Path, v.Graph.GoLine, printable.Count(len(plan.Items), "upgrade"))
 	needs := ""
 	for i, item := range plan.Items {
 		name := item.Module
@@ -36,7 +36,7 @@ func (w report) plan(v *upgrade.View, plan *drift.Plan) {
 		}
 		w.line(item.Line)
 		if len(item.Settings) > 0 {
-			fmt.Fprintf(w, "     today it turns %s of GODEBUG back; go list -f '{{.DefaultGODEBUG}}' lists them\n", cli.Count(len(item.Settings), "setting"))
+			fmt.Fprintf(w, "     today it turns %s of GODEBUG back; go list -f '{{.DefaultGODEBUG}}' lists them\n", printable.Count(len(item.Settings), "setting"))
 		}
 		if item.Needs != "" && item.Needs != needs {
 			w.Hang("   needs: ", item.Needs)
@@ -47,10 +47,10 @@ func (w report) plan(v *upgrade.View, plan *drift.Plan) {
 		w.Hang("   back: ", item.Back)
 	}
 	if plan.Untried > 0 {
-		fmt.Fprintf(w, "\n%s not tried.\n", cli.Count(plan.Untried, "upgrade"))
+		fmt.Fprintf(w, "\n%s not tried.\n", printable.Count(plan.Untried, "upgrade"))
 	}
 	if plan.Moved > 0 {
-		fmt.Fprintf(w, "\n%s more behind; they move with what requires them.\n", cli.Count(plan.Moved, "module"))
+		fmt.Fprintf(w, "\n%s more behind; they move with what requires them.\n", printable.Count(plan.Moved, "module"))
 	}
 	w.list("Besides", plan.Notes)
 	if w.all { // Otherwise it stands above, with the inventory.
@@ -63,7 +63,7 @@ func used(item *drift.Item) string {
 	if item.Uses == nil {
 		return fmt.Sprintf("not known (%s)", item.Unsure)
 	}
-	symbols, lines := cli.Count(item.Uses.Symbols, "symbol"), cli.Count(item.Uses.Lines, "line")
+	symbols, lines := printable.Count(item.Uses.Symbols, "symbol"), printable.Count(item.Uses.Lines, "line")
 	if item.Unsure != "" {
 		return fmt.Sprintf("at least %s, on at least %s (%s)", symbols, lines, item.Unsure)
 	}

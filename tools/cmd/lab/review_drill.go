@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"brownfield/tools/school/cli"
+	"brownfield/tools/internal/printable"
 	"brownfield/tools/school/review"
 )
 
@@ -38,7 +38,7 @@ func (d *reviewing) readDrill(ctx context.Context) error {
 		return err
 	}
 	if d.again {
-		return d.anew(ctx, drill)
+		return d.restart(ctx, drill)
 	}
 	reading, open := journal.Reading(drill)
 	if !open {
@@ -59,8 +59,8 @@ func (d *reviewing) command(drill *review.Drill) string {
 	return fmt.Sprintf("kata review %02d --drill %d", d.kata.Number, drill.Number)
 }
 
-// anew keeps what there is of a drill and begins it once more.
-func (d *reviewing) anew(ctx context.Context, drill *review.Drill) error {
+// restart keeps what there is of a drill and begins it once more.
+func (d *reviewing) restart(ctx context.Context, drill *review.Drill) error {
 	if _, err := os.Stat(drill.Home()); err == nil {
 		kept, err := d.Workspace.SetAside(drill.Home(), d.clock())
 		if err != nil {
@@ -131,7 +131,7 @@ func (d *reviewing) handIn(drill *review.Drill, reading review.Reading) error {
 // explain says what was planted, and what came of each finding.
 func (d *reviewing) explain(s review.Score, a review.Attempt) {
 	fmt.Fprintf(d.out, "\n%.2f points: %d of %d found, %s, precision %.0f %%, in %s\n",
-		s.Points(), s.Found(), len(s.Hits), cli.Count(len(s.FalseAlarms), "false positive"), 100*s.Precision(), duration(a.Seconds))
+		s.Points(), s.Found(), len(s.Hits), printable.Count(len(s.FalseAlarms), "false positive"), 100*s.Precision(), duration(a.Seconds))
 	for _, hit := range s.Hits {
 		f := hit.Fault
 		mark := "✗ missed"

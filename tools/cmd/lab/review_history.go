@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"brownfield/tools/internal/printable"
 	"brownfield/tools/school/cli"
 	"brownfield/tools/school/review"
 )
@@ -41,7 +42,7 @@ func (d *reviewing) showHistory() error {
 			}
 		}
 		fmt.Fprintf(d.out, "  %s  %-18s %-22s %.2f points, %d of %d, %s, %s\n", a.Shown.Local().Format("2006-01-02"), a.Kata, a.Drill,
-			a.Points, found, len(a.Faults), cli.Count(a.FalseAlarms, "false positive"), duration(a.Seconds))
+			a.Points, found, len(a.Faults), printable.Count(a.FalseAlarms, "false positive"), duration(a.Seconds))
 	}
 	return nil
 }

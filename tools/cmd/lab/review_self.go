@@ -10,6 +10,7 @@ import (
 
 	"brownfield/tools/engine/subject"
 	"brownfield/tools/internal/atomicfile"
+	"brownfield/tools/internal/printable"
 	"brownfield/tools/school/catalog"
 	"brownfield/tools/school/cli"
 	"brownfield/tools/school/review"
@@ -164,6 +165,6 @@ func (d *reviewing) takeIn() error {
 	if err := selfreview.Import(d.Workspace, d.kata, from, findings, d.clock()); err != nil {
 		return err
 	}
-	fmt.Fprintf(d.out, "%s taken in from %s; kata review %02d puts them into %s\n", cli.Count(len(findings), "finding"), from, d.kata.Number, catalog.ReviewFile)
+	fmt.Fprintf(d.out, "%s taken in from %s; kata review %02d puts them into %s\n", printable.Count(len(findings), "finding"), from, d.kata.Number, catalog.ReviewFile)
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // An edit puts text around a range of a file, and possibly in place of it.
-// Nothing is ever printed anew from the syntax tree: what is not part of an
+// Nothing is ever printed from the syntax tree: what is not part of an
 // edit stays byte for byte, comments and line breaks included.
 type edit struct {
 	start, end  int

@@ -7,12 +7,16 @@ import (
 	"brownfield/tools/engine/mutate"
 )
 
+// groupSize is how many mutants are tried together at most. Where one of twenty is
+// noticed, the halves of the halves take more runs than they save.
+const groupSize = 6
+
 // together tries the mutants that are expected to survive in groups, all of a group
-// on at the same time (group testing, R. Dorfman 1943). They are most of the work,
-// because nothing ends it early. What no case notices of a whole group, it does not
-// notice of one of them. A group that is noticed is halved, and a mutant that is
-// noticed alone is tried as all others are. It returns those that are still to be
-// tried.
+// on at the same time (group testing, R. Dorfman 1943). Each of them takes the most
+// runs, because nothing ends its trial early. What no case notices of a whole group,
+// it does not notice of one of them. A group that is noticed is halved, and a mutant
+// that is noticed alone is tried as all others are. It returns those that are still
+// to be tried.
 //
 // Two of a group could hide each other from a case that would notice one alone. So
 // no two are of the same function, where that would be easy.
@@ -23,7 +27,7 @@ func (s *session) together(ctx context.Context, order []int) (left []int, err er
 			continue
 		}
 		joins := slices.IndexFunc(groups, func(group []int) bool {
-			return s.jobs[group[0]].measured == s.jobs[i].measured &&
+			return len(group) < groupSize && s.jobs[group[0]].measured == s.jobs[i].measured &&
 				!slices.ContainsFunc(group, func(other int) bool { return s.results[other].Mutant.Func == s.results[i].Mutant.Func })
 		})
 		if joins < 0 {

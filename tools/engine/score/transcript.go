@@ -15,7 +15,7 @@ type transcript struct {
 	line    []byte // the one that is being printed, up to longestLine bytes
 	failed  string // the first test that failed
 	detail  string // what it said
-	told    string // what the running test said first; only -test.v has it before the line that the test failed
+	told    string // what the running test said first: with -test.v that comes before the line that it failed
 	crash   string // the first line of a panic or of a fatal error
 	crashed string // the test that the crash's stack names first
 	running string // the test that began last; only with -test.v
@@ -32,6 +32,7 @@ const longestLine = 4 << 10
 var (
 	failLine  = regexp.MustCompile(`^\s*--- FAIL: (\S+)`)
 	skipLine  = regexp.MustCompile(`^--- SKIP: (\S+)`)
+	saidLine  = regexp.MustCompile(`^\s+\S+\.go:\d+:`)
 	runLine   = regexp.MustCompile(`^=== RUN\s+(\S+)$`)
 	stackTest = regexp.MustCompile(`\.((?:Test|Fuzz|Example)\w*)[.( ]`)
 )
@@ -65,8 +66,7 @@ func (t *transcript) read(line string) {
 	if says == "" {
 		return
 	}
-	indented := line != says && !strings.HasPrefix(says, "---")
-	if t.failed != "" && t.detail == "" && indented {
+	if t.failed != "" && t.detail == "" && line != says && !strings.HasPrefix(says, "---") {
 		t.detail = says
 	}
 	// Testify says nothing in the line that names the place.
@@ -92,7 +92,7 @@ func (t *transcript) read(line string) {
 	switch {
 	case strings.HasPrefix(line, "=== RUN"):
 		t.told = ""
-	case indented:
+	case saidLine.MatchString(line):
 		t.told = cmp.Or(t.told, says)
 	}
 	if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {

@@ -23,6 +23,7 @@ func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ text, blamed, reason string }{
 		"a failure":           {"noise\n--- FAIL: TestA (0.00s)\n    a_test.go:3: want 1\n    a_test.go:4: more\nFAIL\n", "TestA", "a_test.go:3: want 1"},
+		"after a listing":     {"  12 files\n--- FAIL: TestA (0.00s)\n    a_test.go:3: want 1\nFAIL\n", "TestA", "a_test.go:3: want 1"},
 		"a subtest":           {"--- FAIL: TestA (0.00s)\n    --- FAIL: TestA/x (0.00s)\n        a_test.go:3: want 1\nFAIL\n", "TestA", "a_test.go:3: want 1"},
 		"with -test.v":        {"=== RUN   TestA\n    a_test.go:2: fine\n--- PASS: TestA (0.00s)\n=== RUN   TestB\n=== RUN   TestB/x\n    a_test.go:3: want 1\n--- FAIL: TestB (0.00s)\n    --- FAIL: TestB/x (0.00s)\nFAIL\n", "TestB", "a_test.go:3: want 1"},
 		"testify":             {"--- FAIL: TestA (0.00s)\n    a_test.go:3: \n        \tError Trace:\ta_test.go:3\n        \tError:      \tShould be true\nFAIL\n", "TestA", "a_test.go:3: Should be true"},

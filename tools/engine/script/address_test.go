@@ -11,15 +11,11 @@ import (
 func TestAnAddressBelongsToOneScript(t *testing.T) {
 	t.Parallel()
 	given := map[string]bool{}
-	for range 2000 { // Of 12,000 ports: by chance alone, some would come twice.
+	for range 600 { // Of 12,000 ports: by chance alone, about fifteen would come twice.
 		addr, kept, err := freeAddress(t.Context())
-		if err != nil {
-			require.ErrorContains(t, err, "cannot find a free port")
-			continue
-		}
+		require.NoError(t, err)
 		require.False(t, given[addr], addr)
 		given[addr] = true
 		t.Cleanup(func() { require.NoError(t, kept.Close()) })
 	}
-	require.Greater(t, len(given), 500)
 }

@@ -78,7 +78,7 @@ func (b *Builder) Build(ctx context.Context, dir string, mode Mode) (*Subject, e
 	return nil, fmt.Errorf("cannot build %s: its sources change faster than they can be compiled", dir)
 }
 
-// buildTries is how often a build begins anew when the sources are saved while
+// buildTries is how often a build begins again when the sources are saved while
 // it goes on.
 const buildTries = 5
 

@@ -18,7 +18,7 @@ const (
 	maxrssUnit = 1
 	// tick is how often a supervisor looks at its subject. A look runs ps.
 	tick = 100 * time.Millisecond
-	// wholeTree is how many ticks pass between two looks that come by the children
+	// wholeTree is how many ticks pass between two looks at the children
 	// of the subject. One ps tells of all of them.
 	wholeTree = 1
 	// clockTicks is how many ticks pass between two readings of the clock.

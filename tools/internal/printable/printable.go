@@ -1,5 +1,6 @@
 // Package printable makes what a program printed safe to show: a control
-// character is shown and not obeyed, and a long line is cut.
+// character is shown and not obeyed, and a long line is cut. It also writes
+// numbers as people do.
 //
 // Goals: a program under test cannot set the title of a terminal, clear it, or
 // fill it with one line; text that was made printable once is left as it is.

@@ -6,11 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"brownfield/tools/engine/gocommand"
+	"brownfield/tools/internal/printable"
 	"brownfield/tools/school/delegate"
 )
 
@@ -38,7 +38,7 @@ func structureRow() Row {
 		Doing: "looking for unstructured concurrency",
 		Says: func(v Verdict) string {
 			if v.Outcome == Fail {
-				return "unstructured concurrency or global state in " + places(len(v.Failures))
+				return "unstructured concurrency or global state in " + printable.Count(len(v.Failures), "place")
 			}
 			return "no unstructured concurrency and no global state found"
 		},
@@ -48,13 +48,6 @@ func structureRow() Row {
 		},
 		check: func(_ context.Context, r *run) Verdict { return r.structure() },
 	}
-}
-
-func places(n int) string {
-	if n == 1 {
-		return "1 place"
-	}
-	return strconv.Itoa(n) + " places"
 }
 
 // smell runs the analyzers of smell over the edition, and those of go vet that look

@@ -41,8 +41,8 @@ const (
 	Alone                // it keeps all cores busy
 )
 
-// SideBySide is how many scripts one claim runs at the same time. They wait for most
-// of their time, so that two claims keep two cores busy with as many.
+// SideBySide is how many scripts one claim runs at the same time. Scripts wait most of
+// the time: two such claims keep two cores busy for a third of it.
 const SideBySide = 4
 
 // share is how many halves of a core a kind of work takes of a machine with so

@@ -13,14 +13,6 @@ import (
 	"brownfield/tools/school/catalog"
 )
 
-// Count says how many there are of something: "1 module", "3 modules".
-func Count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
 // OneKata demands exactly one argument and says what it is.
 func OneKata(cmd *cobra.Command, args []string) error {
 	if len(args) != 1 {

@@ -147,7 +147,7 @@ func (d *Drill) HandIn(w workspace.Workspace, s Score, now time.Time) (Attempt, 
 	})
 }
 
-// Forget takes back a reading, so that the drill can begin anew.
+// Forget takes back a reading, so that the drill can begin again.
 func (d *Drill) Forget(w workspace.Workspace) error {
 	j := Journal{Format: journal().Format}
 	return w.Change(journal(), &j, func() error {

@@ -72,7 +72,7 @@ func (c *change) coverage(ctx context.Context, b *subject.Builder, tell func(str
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	hits := map[string]map[int]bool{} // by file and line of code: whether something came by
+	hits := map[string]map[int]bool{} // by file and line of code: whether it was reached
 	for _, profile := range profiles {
 		if err := readProfile(profile, c.module(), hits); err != nil {
 			return nil, err
@@ -130,7 +130,7 @@ func parseBlock(text string) (from, to, count int, ok bool) {
 	return from, to, count, ok
 }
 
-// covered compares what was come by with what has changed.
+// covered compares what was reached with what has changed.
 func (c *change) covered(hits map[string]map[int]bool) *Coverage {
 	cov := &Coverage{}
 	for _, name := range slices.Sorted(maps.Keys(c.added)) {

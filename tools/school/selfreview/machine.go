@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"brownfield/tools/internal/printable"
 	"brownfield/tools/school/check"
 )
 
@@ -73,7 +74,7 @@ func (f *Facts) checks(id, says string, names ...check.Name) Answer {
 			for _, failure := range v.Failures {
 				a.Evidence = append(a.Evidence, describe(failure))
 			}
-			counts = append(counts, fmt.Sprintf("%s: %s", name, plural(len(v.Failures), "failure")))
+			counts = append(counts, fmt.Sprintf("%s: %s", name, printable.Count(len(v.Failures), "failure")))
 		case v.Outcome != check.Pass && a.Verdict == Yes:
 			a.Verdict, a.Says = Unknown, fmt.Sprintf("%s: %s", name, v.Note)
 		case v.Total > 1:
@@ -100,19 +101,12 @@ func describe(f check.Failure) string {
 
 func base(file string) string { return file[strings.LastIndexByte(file, '/')+1:] }
 
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
 // noPlaces answers by lines of which there may be so many.
 func noPlaces(id string, places []string, most int, says string) Answer {
 	if len(places) <= most {
 		return Answer{ID: id, Verdict: Yes, Says: says, Evidence: places}
 	}
-	return Answer{ID: id, Verdict: No, Says: plural(len(places), "place"), Evidence: places}
+	return Answer{ID: id, Verdict: No, Says: printable.Count(len(places), "place"), Evidence: places}
 }
 
 // comparisons answers by how errors are told apart. Whether by their text is known
@@ -141,7 +135,7 @@ func (f *Facts) logged() Answer {
 
 func (f *Facts) newModules() Answer {
 	a := Answer{ID: "D4", Verdict: Yes, Evidence: f.Modules.New}
-	a.Says = fmt.Sprintf("%s; %s has %d", plural(len(f.Modules.New), "new direct module"), f.goal(), len(f.Modules.V2New))
+	a.Says = fmt.Sprintf("%s; %s has %d", printable.Count(len(f.Modules.New), "new direct module"), f.goal(), len(f.Modules.V2New))
 	if n := len(f.Modules.New); n >= manyModules && n > len(f.Modules.V2New) {
 		a.Verdict = No
 		a.Says += ": this is over-engineered, unless you can name for each the fifty lines that it saves"
@@ -232,7 +226,7 @@ func (f *Facts) small() Answer {
 func (f *Facts) names() Answer {
 	s := f.Size
 	a := Answer{ID: "R6", Verdict: Yes, Evidence: s.Exported}
-	a.Says = fmt.Sprintf("%s added", plural(len(s.Exported), "exported name"))
+	a.Says = fmt.Sprintf("%s added", printable.Count(len(s.Exported), "exported name"))
 	if !f.NoV2 {
 		a.Says += fmt.Sprintf(", v2 adds %d", len(s.V2Exported))
 	}
