@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 )
+
 func urgencyRank(u string) int { return slices.Index([]string{Later, Soon, Now}, u) }
 
 // byUrgency puts the urgent items first, then those with the fewest lines.

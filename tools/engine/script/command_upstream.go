@@ -13,7 +13,7 @@ func upstreamCommand() Command {
 	return Command{
 		Name:  "upstream",
 		Usage: "upstream NAME",
-		Does:  "Starts a scripted HTTP server that follows the plan in NAME.toml. Its address is $NAME.",
+		Does:  "Starts a scripted server, of HTTP and WebSocket, that follows the plan in NAME.toml. Its address is $NAME.",
 		run:   (*session).upstream,
 	}
 }
@@ -47,8 +47,8 @@ func (ses *session) upstream(ts *testscript.TestScript, args []string) error {
 func upstreamStatCommand() Command {
 	return Command{
 		Name:    "upstream-stat",
-		Usage:   "upstream-stat NAME requests|answers|in-flight|max-in-flight [PATH] OP N",
-		Does:    "Demands what an upstream has counted, with < <= == >= or >. Requests and answers can be counted for one path.",
+		Usage:   "upstream-stat NAME COUNT [PATH] OP N",
+		Does:    "Demands what an upstream has counted, with < <= == >= or >. It counts requests, answers, in-flight and max-in-flight; of a WebSocket the frames that it sent, and the messages, pings, pongs and closes that came. All but in-flight and max-in-flight can be counted for one path.",
 		Asserts: true,
 		run:     (*session).upstreamStat,
 	}
@@ -62,7 +62,7 @@ func (ses *session) upstreamStat(_ *testscript.TestScript, args []string) error 
 func upstreamWaitCommand() Command {
 	return Command{
 		Name:    "upstream-wait",
-		Usage:   "upstream-wait NAME requests|answers|in-flight|max-in-flight [PATH] OP N",
+		Usage:   "upstream-wait NAME COUNT [PATH] OP N",
 		Does:    "Waits until upstream-stat would pass, 10 s at most.",
 		Asserts: true,
 		run:     (*session).upstreamWait,
@@ -79,7 +79,7 @@ func (ses *session) upstreamWait(_ *testscript.TestScript, args []string) error 
 	})
 }
 
-// ask reads "NAME WHAT [PATH] OP N" and judges the answer that count gets.
+// ask reads "NAME COUNT [PATH] OP N" and judges the answer that count gets.
 func (ses *session) ask(args []string, count func(*upstream.Server, upstream.Condition) int) error {
 	if len(args) != 4 && len(args) != 5 {
 		return errUsage

@@ -3,43 +3,69 @@ package upstream
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 )
 
-// counts are what a server has seen.
-type counts struct {
-	requests, answers     map[string]int // by path; "" is all of them
-	inFlight, maxInFlight int
+// What is counted for each path. Frames are sent by the server; messages, pings,
+// pongs and closes come from the client of a WebSocket.
+const (
+	requests = "requests"
+	answers  = "answers"
+	frames   = "frames"
+	messages = "messages"
+	pings    = "pings"
+	pongs    = "pongs"
+	closes   = "closes"
+)
+
+// What is counted for all paths together.
+const (
+	inFlight    = "in-flight"
+	maxInFlight = "max-in-flight"
+)
+
+func countedByPath() []string {
+	return []string{requests, answers, frames, messages, pings, pongs, closes}
 }
 
-func (c *counts) arrive(path string) {
-	c.requests[path]++
-	c.requests[""]++
-	c.inFlight++
-	c.maxInFlight = max(c.maxInFlight, c.inFlight)
+// counts are what a server has seen: a number for each question.
+type counts map[Question]int
+
+// add counts one more for a path.
+func (c counts) add(what, path string) {
+	c[Question{what, path}]++
+	c[Question{What: what}]++
 }
 
-func (c *counts) leave(path string) {
-	c.answers[path]++
-	c.answers[""]++
-	c.inFlight--
+func (c counts) arrive(path string) {
+	c.add(requests, path)
+	now, most := Question{What: inFlight}, Question{What: maxInFlight}
+	c[now]++
+	c[most] = max(c[most], c[now])
+}
+
+func (c counts) leave(path string) {
+	c.add(answers, path)
+	c[Question{What: inFlight}]--
 }
 
 // A Question asks for one of the server's counts.
 type Question struct {
-	What string // requests, answers, in-flight or max-in-flight
-	Path string // with requests and answers: only those for this path
+	What string // requests, answers, in-flight, max-in-flight; frames, messages, pings, pongs, closes
+	Path string // only those for this path; not with in-flight and max-in-flight
 }
 
 // Check says what is wrong with a question.
 func (q Question) Check() error {
 	switch {
-	case q.What == "requests", q.What == "answers":
+	case slices.Contains(countedByPath(), q.What):
 		return nil
-	case q.What != "in-flight" && q.What != "max-in-flight":
-		return fmt.Errorf("an upstream counts requests, answers, in-flight and max-in-flight, and not %q", q.What)
+	case q.What != inFlight && q.What != maxInFlight:
+		return fmt.Errorf("an upstream counts %s, %s and %s, and not %q", strings.Join(countedByPath(), ", "), inFlight, maxInFlight, q.What)
 	case q.Path != "":
-		return fmt.Errorf("only requests and answers are counted by path, and not %s", q.What)
+		return fmt.Errorf("%s counts all paths together; leave out %s", q.What, q.Path)
 	}
 	return nil
 }
@@ -97,16 +123,7 @@ func (s *Server) Count(q Question) int {
 func (s *Server) look(q Question) (int, <-chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch q.What {
-	case "in-flight":
-		return s.counts.inFlight, s.changed
-	case "max-in-flight":
-		return s.counts.maxInFlight, s.changed
-	case "answers":
-		return s.counts.answers[q.Path], s.changed
-	default:
-		return s.counts.requests[q.Path], s.changed
-	}
+	return s.counts[q], s.changed
 }
 
 // Await waits until a condition holds, and returns the count. When ctx ends

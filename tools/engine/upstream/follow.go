@@ -2,6 +2,7 @@ package upstream
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -23,7 +24,7 @@ func (r *Route) body() []byte {
 // that has its answer may ask for the next thing at once, and must not be taken
 // for one with two requests in flight.
 func (r *Route) follow(w http.ResponseWriter, request *http.Request, leave func()) {
-	if !pause(request, time.Duration(r.Latency)) {
+	if !pause(request.Context(), time.Duration(r.Latency)) {
 		return
 	}
 	r.stop(request, Headers, leave)
@@ -40,7 +41,7 @@ func (r *Route) follow(w http.ResponseWriter, request *http.Request, leave func(
 	pieces := max(r.Pieces, 1)
 	for i := range pieces - 1 {
 		send(w, body[i*len(body)/pieces:(i+1)*len(body)/pieces])
-		if !pause(request, time.Duration(r.Every)) {
+		if !pause(request.Context(), time.Duration(r.Every)) {
 			return
 		}
 	}
@@ -73,9 +74,9 @@ func (r *Route) stop(request *http.Request, at Point, leave func()) {
 	panic(http.ErrAbortHandler) // Not even the rest of the headers may follow.
 }
 
-// pause returns true after d, and false when the client has gone or the server
-// is being closed.
-func pause(request *http.Request, d time.Duration) bool {
+// pause returns true after d, and false when the context ends before: the client
+// has gone, or the server is being closed.
+func pause(ctx context.Context, d time.Duration) bool {
 	if d == 0 {
 		return true
 	}
@@ -84,7 +85,7 @@ func pause(request *http.Request, d time.Duration) bool {
 	select {
 	case <-timer.C:
 		return true
-	case <-request.Context().Done():
+	case <-ctx.Done():
 		return false
 	}
 }

@@ -37,6 +37,9 @@ type Route struct {
 	Hang Point `toml:"hang"` // where the answer stops for good, the connection staying open
 	Cut  Point `toml:"cut"`  // where the connection is cut
 
+	Frames []Frame `toml:"frame"` // of a WebSocket
+	Deaf   bool    `toml:"deaf"`  // the WebSocket answers no ping and no close
+
 	await *Condition // what Await says
 }
 
@@ -82,19 +85,25 @@ func Parse(text []byte) (Plan, error) {
 		if err := route.check(); err != nil {
 			return plan, fmt.Errorf("route %d (%s): %w", i+1, route.Path, err)
 		}
-		if route.Await != "" {
-			condition, err := ParseCondition(strings.Fields(route.Await))
-			if err != nil {
-				return plan, fmt.Errorf("route %d (%s): %w", i+1, route.Path, err)
-			}
-			route.await = &condition
-		}
 	}
 	return plan, nil
 }
 
-func (r *Route) check() error {
+// check says what is wrong with a route, and reads its conditions.
+func (r *Route) check() (err error) {
+	for i := range r.Frames {
+		if err := r.Frames[i].check(i == len(r.Frames)-1); err != nil {
+			return fmt.Errorf("frame %d: %w", i+1, err)
+		}
+	}
+	if r.await, err = condition(r.Await); err != nil {
+		return err
+	}
 	switch {
+	case len(r.Frames) > 0 && (r.Status != 0 || r.Body != "" || r.Size != 0 || r.Pieces != 0 || r.Hang == Body || r.Cut == Body):
+		return errors.New("a route with frames has no status and no body")
+	case len(r.Frames) == 0 && r.Deaf:
+		return errors.New("only a route with frames can be deaf")
 	case !strings.HasPrefix(r.Path, "/"):
 		return errors.New("a path starts with /")
 	case r.Body != "" && r.Size != 0:
@@ -115,6 +124,15 @@ func (r *Route) check() error {
 		return fmt.Errorf("there is no status %d", r.Status)
 	}
 	return nil
+}
+
+// condition reads what an await says; it is nil where there is none.
+func condition(text string) (*Condition, error) {
+	if text == "" {
+		return nil, nil //nolint:nilnil // There is none, and that is fine.
+	}
+	c, err := ParseCondition(strings.Fields(text))
+	return &c, err
 }
 
 // fits reports whether a request is for this route.

@@ -1,15 +1,17 @@
 // Package upstream plays the outside world for a program under test: an HTTP
-// server on loopback that follows a written plan and counts what it was asked.
+// and WebSocket server on loopback that follows a written plan and counts what it
+// was asked.
 //
 // A [Plan] lists routes: what is answered, how late, how often, and where the
-// answer stops or the connection is cut. [Start] runs one, [Server.Count] says
+// answer stops or the connection is cut. A route with frames is a WebSocket
+// (RFC 6455). [Start] runs a plan, [Server.Count] says
 // how many requests there were and are, and [Server.Await] waits until a
 // [Condition] on a count holds. A plan is deterministic: the same requests in
 // the same order get the same answers.
 //
 // Non-goals: it checks nothing that the program sends beyond the choice of the
-// route, and it is no proxy. WebSocket and plain TCP will come when a kata
-// needs them.
+// route, and it is no proxy. It has no extension of WebSocket, such as compression,
+// and no subprotocol. Plain TCP will come when a kata needs it.
 package upstream
 
 import (
@@ -51,7 +53,7 @@ func Start(ctx context.Context, plan Plan) (*Server, error) {
 		end:     end,
 		routes:  plan.Routes,
 		served:  make([]int, len(plan.Routes)),
-		counts:  counts{requests: map[string]int{}, answers: map[string]int{}},
+		counts:  counts{},
 		changed: make(chan struct{}),
 	}
 	s.server = &http.Server{
@@ -101,6 +103,10 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 			panic(http.ErrAbortHandler) // The client has gone, or the server is being closed.
 		}
 	}
+	if len(route.Frames) > 0 {
+		s.converse(w, r, &route)
+		return
+	}
 	route.follow(w, r, leave)
 }
 
@@ -115,6 +121,14 @@ func (s *Server) arrive(r *http.Request) bool {
 	s.counts.arrive(r.URL.Path)
 	s.announce()
 	return true
+}
+
+// count counts one more for a path.
+func (s *Server) count(what, path string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.counts.add(what, path)
+	s.announce()
 }
 
 // leave counts a request as answered.
