@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 
 	"brownfield/tools/engine/subject"
 )
@@ -70,15 +71,13 @@ func compare(b *testing.B, read func(*os.File) error, args ...string) {
 func runOnce(b *testing.B, s *subject.Subject, read func(*os.File) error, args []string) subject.Report {
 	b.Helper()
 	out := filepath.Join(b.TempDir(), "out")
-	done := make(chan error, 1)
-	if read == nil {
-		done <- nil
-	} else {
+	var reading errgroup.Group
+	if read != nil {
 		require.NoError(b, syscall.Mkfifo(out, 0o600))
 		pipe, err := os.OpenFile(out, os.O_RDWR, 0)
 		require.NoError(b, err)
 		defer pipe.Close()
-		go func() { done <- read(pipe) }()
+		reading.Go(func() error { return read(pipe) })
 	}
 	var said bytes.Buffer
 	report, err := s.Run(b.Context(), subject.Call{
@@ -87,7 +86,7 @@ func runOnce(b *testing.B, s *subject.Subject, read func(*os.File) error, args [
 	})
 	require.NoError(b, err)
 	require.Zero(b, report.Exit, said.String())
-	require.NoError(b, <-done)
+	require.NoError(b, reading.Wait())
 	return report
 }
 
