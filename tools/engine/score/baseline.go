@@ -15,7 +15,8 @@ import (
 
 // baseline runs the cases of all suites with no mutant on, one on each core (one
 // after the other, where runs disturb each other), and finds out how many runs the
-// machine can take.
+// machine can take. Of scripts some are enough for that; the others then go as many
+// at a time.
 func (m *measured) baseline(ctx context.Context) error {
 	type item struct {
 		suite *Suite
@@ -31,24 +32,44 @@ func (m *measured) baseline(ctx context.Context) error {
 	for i := range numbers {
 		numbers[i] = i
 	}
-	atOnce := runtime.NumCPU()
-	if slices.ContainsFunc(m.Suites, func(s *Suite) bool { return s.serial }) {
-		atOnce = 1
-	}
+	observe := func(ctx context.Context, i int) error { return m.observe(ctx, items[i].suite, items[i].c) }
 	begin, worked := time.Now(), processorTime()
-	err := each(ctx, atOnce, numbers, func(ctx context.Context, i int) error {
-		return m.observe(ctx, items[i].suite, items[i].c)
-	})
-	if err != nil {
+	first, others := numbers, []int(nil)
+	atOnce := runtime.NumCPU()
+	switch {
+	case slices.ContainsFunc(m.Suites, func(s *Suite) bool { return s.serial }):
+		atOnce = 1
+	case !m.tests():
+		first, others = sample(numbers)
+	}
+	if err := each(ctx, atOnce, first, observe); err != nil {
 		return err
 	}
 	m.most = sideBySide(time.Since(begin), processorTime()-worked)
+	if err := each(ctx, m.most, others, observe); err != nil {
+		return err
+	}
 	for _, suite := range m.Suites {
 		if err := m.sortOut(ctx, suite); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// sampled is how many scripts, spread over the suites, show how busy runs are.
+const sampled = 16
+
+// sample takes some of the numbers out, in even distances.
+func sample(numbers []int) (some, others []int) {
+	for i, n := range numbers {
+		if (i+1)*sampled/len(numbers) > i*sampled/len(numbers) {
+			some = append(some, n)
+		} else {
+			others = append(others, n)
+		}
+	}
+	return some, others
 }
 
 // waiters is how many runs a core can take that do nothing but wait.

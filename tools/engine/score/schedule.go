@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -97,15 +98,10 @@ func (s *session) length(mutant *mutate.Mutant) int {
 func (s *session) all(ctx context.Context) error {
 	order := s.order()
 	s.begun, s.total = time.Now(), len(order)
-	if s.opts.First && s.opts.Survivor != nil && s.opts.Budget == 0 {
-		var err error
-		if order, err = s.together(ctx, order); err != nil {
-			return err
-		}
-	}
+	groups := s.groups(order)
 	waiting, waitingCtx := errgroup.WithContext(ctx)
 	waiting.SetLimit(waiters * runtime.NumCPU())
-	err := s.each(waitingCtx, order, func(j *job) int { return j.most }, func(ctx context.Context, i int) error {
+	alone := func(ctx context.Context, i int) error {
 		j := &s.jobs[i]
 		r, stopped, err := j.try(ctx, Result{Mutant: s.results[i].Mutant, Outcome: Unreached}, position{}, firstTry())
 		if err != nil {
@@ -121,17 +117,22 @@ func (s *session) all(ctx context.Context) error {
 			waiting.Go(func() error { return s.again(waitingCtx, i, retryBeside()) })
 		}
 		return nil
+	}
+	err := s.each(waitingCtx, groups, func(j *job) int { return j.most }, func(ctx context.Context, group []int) error {
+		return s.halve(ctx, group, alone)
 	})
 	if err := cmp.Or(waiting.Wait(), err); err != nil {
 		return err
 	}
-	busy := slices.DeleteFunc(order, func(i int) bool {
-		j := &s.jobs[i]
-		return j.late == nil || j.late.idle && !j.serial
-	})
+	var busy [][]int
+	for _, i := range order {
+		if j := &s.jobs[i]; j.late != nil && (!j.late.idle || j.serial) {
+			busy = append(busy, []int{i})
+		}
+	}
 	s.opts.Budget = 0 // They have begun.
 	return s.each(ctx, busy, func(j *job) int { return min(runtime.NumCPU(), j.most) },
-		func(ctx context.Context, i int) error { return s.again(ctx, i, retryAlone()) })
+		func(ctx context.Context, group []int) error { return s.again(ctx, group[0], retryAlone()) })
 }
 
 // again tries a mutant that ran out of time with more of it.
@@ -152,12 +153,12 @@ func (s *session) found(i int, r Result) error {
 	return s.jobs[i].Record.keepResult(r)
 }
 
-// each does something for some of the jobs, as many at a time as the machine can
+// each does something for groups of jobs, as many at a time as the machine can
 // take, until the budget is spent.
-func (s *session) each(ctx context.Context, numbers []int, atOnce func(*job) int, do func(context.Context, int) error) error {
+func (s *session) each(ctx context.Context, groups [][]int, atOnce func(*job) int, do func(context.Context, []int) error) error {
 	group, within := errgroup.WithContext(ctx)
-	for _, n := range numbers {
-		weight := share(atOnce(&s.jobs[n]))
+	for _, jobs := range groups {
+		weight := share(atOnce(&s.jobs[jobs[0]]))
 		if s.cores.Acquire(within, weight) != nil {
 			break // The group, or the caller, says why.
 		}
@@ -170,13 +171,48 @@ func (s *session) each(ctx context.Context, numbers []int, atOnce func(*job) int
 			if within.Err() != nil {
 				return context.Cause(within)
 			}
-			return do(within, n)
+			return do(within, jobs)
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return err
 	}
 	return context.Cause(ctx)
+}
+
+// spread calls do for the numbers below n, in their order, until it was enough. The
+// caller has room for one run at a time; from the number first on, runs go side by
+// side while the machine has room for more, and nothing else waits for it.
+func (m *measured) spread(ctx context.Context, first, n int, do func(ctx context.Context, i int) (enough bool, err error)) error {
+	group, ctx := errgroup.WithContext(ctx)
+	var next atomic.Int64
+	var ended atomic.Bool
+	weight := share(m.most)
+	var work func() error
+	work = func() error {
+		for !ended.Load() {
+			i := int(next.Add(1)) - 1
+			if i >= n {
+				return nil
+			}
+			if i >= first && i < n-1 && m.cores.TryAcquire(weight) {
+				group.Go(func() error {
+					defer m.cores.Release(weight)
+					return work()
+				})
+			}
+			enough, err := do(ctx, i)
+			if err != nil {
+				return err
+			}
+			if enough {
+				ended.Store(true)
+			}
+		}
+		return nil
+	}
+	group.Go(work)
+	return group.Wait()
 }
 
 func (s *session) spent() bool { return s.opts.Budget > 0 && time.Since(s.begun) >= s.opts.Budget }

@@ -3,6 +3,7 @@ package score
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 
 	"brownfield/tools/engine/mutate"
 )
@@ -11,19 +12,19 @@ import (
 // noticed, the halves of the halves take more runs than they save.
 const groupSize = 6
 
-// together tries the mutants that are expected to survive in groups, all of a group
-// on at the same time (group testing, R. Dorfman 1943). Each of them takes the most
-// runs, because nothing ends its trial early. What no case notices of a whole group,
-// it does not notice of one of them. A group that is noticed is halved, and a mutant
-// that is noticed alone is tried as all others are. It returns those that are still
-// to be tried.
+// groups puts the mutants that are expected to survive into groups, which are tried
+// first, all of a group on at the same time (group testing, R. Dorfman 1943). Each of
+// them takes the most runs, because nothing ends its trial early. What no case
+// notices of a whole group, it does not notice of one of them. All other mutants are
+// groups of one.
 //
 // Two of a group could hide each other from a case that would notice one alone. So
 // no two are of the same function, where that would be easy.
-func (s *session) together(ctx context.Context, order []int) (left []int, err error) {
-	var groups [][]int
+func (s *session) groups(order []int) (groups [][]int) {
+	var others [][]int
 	for _, i := range order {
-		if !s.opts.Survivor(s.results[i].Mutant) || s.jobs[i].tests() {
+		if !s.grouped(i) {
+			others = append(others, []int{i})
 			continue
 		}
 		joins := slices.IndexFunc(groups, func(group []int) bool {
@@ -36,40 +37,39 @@ func (s *session) together(ctx context.Context, order []int) (left []int, err er
 		}
 		groups[joins] = append(groups[joins], i)
 	}
-	var first []int // of each group
-	groupOf := map[int][]int{}
-	for _, group := range groups {
-		first = append(first, group[0])
-		groupOf[group[0]] = group
-	}
-	survived := make([]bool, len(s.results))
-	err = s.each(ctx, first, func(j *job) int { return j.most }, func(ctx context.Context, i int) error {
-		return s.halve(ctx, groupOf[i], func(i int, r Result) error {
-			survived[i] = true
-			return s.found(i, r)
-		})
-	})
-	return slices.DeleteFunc(order, func(i int) bool { return survived[i] }), err
+	return slices.Concat(groups, others)
 }
 
-// halve finds those of a group that survive.
-func (s *session) halve(ctx context.Context, group []int, found func(int, Result) error) error {
+// grouped reports whether a mutant may be tried together with others.
+func (s *session) grouped(i int) bool {
+	return s.opts.First && s.opts.Survivor != nil && s.opts.Budget == 0 && s.opts.Survivor(s.results[i].Mutant) && !s.jobs[i].tests()
+}
+
+// halve finds those of a group that survive. A group that is noticed is halved, and a
+// mutant that is noticed alone, or is in no group, is tried as all others are.
+func (s *session) halve(ctx context.Context, group []int, alone func(context.Context, int) error) error {
+	if len(group) == 1 && !s.grouped(group[0]) {
+		return alone(ctx, group[0])
+	}
 	results, err := s.tryGroup(ctx, group)
 	if err != nil {
 		return err
 	}
 	for k, r := range results {
-		if err := found(group[k], r); err != nil {
+		if err := s.found(group[k], r); err != nil {
 			return err
 		}
 	}
-	if len(results) > 0 || len(group) == 1 {
+	switch {
+	case len(results) > 0:
 		return nil
+	case len(group) == 1:
+		return alone(ctx, group[0])
 	}
-	if err := s.halve(ctx, group[:len(group)/2], found); err != nil {
+	if err := s.halve(ctx, group[:len(group)/2], alone); err != nil {
 		return err
 	}
-	return s.halve(ctx, group[len(group)/2:], found)
+	return s.halve(ctx, group[len(group)/2:], alone)
 }
 
 // tests reports whether a target is scored by its own tests.
@@ -92,6 +92,7 @@ func (s *session) tryGroup(ctx context.Context, group []int) ([]Result, error) {
 				shown = append(shown, r.Mutant)
 			}
 		}
+		var cases []*testcase // those that reach one of them
 		for _, c := range suite.cases {
 			reaches := false
 			for k := range results {
@@ -101,13 +102,20 @@ func (s *session) tryGroup(ctx context.Context, group []int) ([]Result, error) {
 					results[k].Ran++
 				}
 			}
-			if !reaches {
-				continue
+			if reaches {
+				cases = append(cases, c)
 			}
-			v, err := m.run(ctx, suite, shown, []*testcase{c}, firstTry())
-			if err != nil || v.failed != "" {
-				return nil, err
+		}
+		var noticed atomic.Bool
+		err := m.spread(ctx, 0, len(cases), func(ctx context.Context, i int) (bool, error) {
+			v, err := m.run(ctx, suite, shown, []*testcase{cases[i]}, firstTry())
+			if v.failed != "" {
+				noticed.Store(true)
 			}
+			return noticed.Load(), err
+		})
+		if err != nil || noticed.Load() {
+			return nil, err
 		}
 	}
 	return results, nil

@@ -53,23 +53,34 @@ func (m *measured) try(ctx context.Context, r Result, from position, a allowance
 		if s != from.suite || batches == nil {
 			batches = m.batches(suite, r.Mutant)
 		}
-		for at := range batches {
-			if r.Outcome == Unreached {
-				r.Outcome = Survived
+		if r.Outcome == Unreached && len(batches) > 0 {
+			r.Outcome = Survived
+		}
+		verdicts, err := m.show(ctx, suite, r.Mutant, batches, a)
+		if err != nil {
+			return r, nil, err
+		}
+		for at, v := range verdicts {
+			if v != nil {
+				r.Ran += len(batches[at])
 			}
-			r.Ran += len(batches[at])
-			v, err := m.run(ctx, suite, []*mutate.Mutant{r.Mutant}, batches[at], a)
-			switch {
-			case err != nil:
-				return r, nil, err
-			case v.failed == "":
-				continue
-			case (v.timedOut || v.late) && a == firstTry():
-				return r, &position{suite: s, batches: batches[at:], idle: v.busy < v.elapsed/4}, nil
-			}
+		}
+		tooLate := func(v *verdict) bool { return (v.timedOut || v.late) && a == firstTry() }
+		noticed := slices.IndexFunc(verdicts, func(v *verdict) bool { return v != nil && v.failed != "" && !tooLate(v) })
+		late := slices.IndexFunc(verdicts, func(v *verdict) bool { return v != nil && v.failed != "" && tooLate(v) })
+		switch {
+		case noticed >= 0:
+			v := verdicts[noticed]
 			m.killed(kill{suite.Name, r.Mutant.Func, v.failed})
 			r.Catches = append(r.Catches, Catch{Suite: suite.Name, Case: v.failed, Reason: v.reason, TimedOut: v.timedOut})
-			break
+		case late >= 0:
+			left := [][]*testcase{batches[late]}
+			for at, v := range verdicts {
+				if at != late && (v == nil || v.failed != "") {
+					left = append(left, batches[at])
+				}
+			}
+			return r, &position{suite: s, batches: left, idle: verdicts[late].busy < verdicts[late].elapsed/4}, nil
 		}
 	}
 	if len(r.Catches) > 0 {
@@ -79,6 +90,26 @@ func (m *measured) try(ctx context.Context, r Result, from position, a allowance
 		}
 	}
 	return r, nil, nil
+}
+
+// inTurn is how many scripts of a mutant run one after the other before they go side
+// by side: most mutants are killed by one of the first.
+const inTurn = 6
+
+// show shows a mutant to a suite until a batch of its cases fails. Of batches that
+// did not run there is no verdict.
+func (m *measured) show(ctx context.Context, suite *Suite, mutant *mutate.Mutant, batches [][]*testcase, a allowance) ([]*verdict, error) {
+	first := inTurn
+	if suite.tests != nil || a == retryAlone() {
+		first = len(batches)
+	}
+	verdicts := make([]*verdict, len(batches))
+	err := m.spread(ctx, first, len(batches), func(ctx context.Context, i int) (bool, error) {
+		v, err := m.run(ctx, suite, []*mutate.Mutant{mutant}, batches[i], a)
+		verdicts[i] = &v
+		return v.failed != "", err
+	})
+	return verdicts, err
 }
 
 // slowTest is from how long on a test is run after the others.
