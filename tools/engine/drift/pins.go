@@ -19,7 +19,7 @@ import (
 // Pins are what a project from before Go modules has pinned its dependencies to,
 // in the file of the tool that managed them.
 type Pins struct {
-	Tool string // dep, glide, godep, govendor or vndr
+	Tool string // dep, glide, godep, govendor, gvt or vndr
 	File string // relative to the project
 	Path string // the project's import path, where the file says it
 	All  []Pin
@@ -65,6 +65,7 @@ func pinFiles() []pinFile {
 		{"glide", "glide.lock", readGlide},
 		{"govendor", "vendor/vendor.json", readGovendor},
 		{"godep", "Godeps/Godeps.json", readGodep},
+		{"gvt", "vendor/manifest", readManifest},
 		{"vndr", "vendor.conf", readVndr},
 	}
 }
@@ -164,6 +165,22 @@ func readGovendor(text []byte, pins *Pins) error {
 			pin.Source = p.Origin
 		}
 		pins.All = append(pins.All, pin)
+	}
+	return nil
+}
+
+// readManifest reads the file that gb and gvt share.
+func readManifest(text []byte, pins *Pins) error {
+	var lock struct {
+		Dependencies []struct {
+			ImportPath, Revision, Branch string
+		}
+	}
+	if err := json.Unmarshal(text, &lock); err != nil {
+		return err
+	}
+	for _, d := range lock.Dependencies {
+		pins.All = append(pins.All, Pin{Path: d.ImportPath, Revision: d.Revision, Branch: d.Branch})
 	}
 	return nil
 }

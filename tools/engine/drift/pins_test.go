@@ -66,6 +66,12 @@ testImports:
  {"path": "github.com/a/tagged/sub", "revision": "` + tagged + `", "revisionTime": "2018-01-01T00:00:00Z"},
  {"path": "example.com/vanity/deep", "origin": "github.com/x/vendor/example.com/vanity/deep", "revision": "` + untagged + `"}]}
 `,
+		"gvt": `
+-- vendor/manifest --
+{"version": 0, "dependencies": [
+ {"importpath": "github.com/a/tagged/sub", "repository": "https://github.com/a/tagged", "vcs": "git", "revision": "` + tagged + `", "branch": "master", "path": "/sub"},
+ {"importpath": "example.com/vanity", "repository": "https://example.com/vanity", "revision": "` + untagged + `", "branch": "HEAD"}]}
+`,
 		"vndr": `
 -- vendor.conf --
 # comment
@@ -94,7 +100,7 @@ func Do() {}
 package deep
 `
 
-func TestPinsOfFiveTools(t *testing.T) {
+func TestPinsOfSixTools(t *testing.T) {
 	proxy := drifttest.NewProxy(t)
 	proxy.Publish("github.com/a/tagged", "v1.2.0", "2018-01-01", "-- sub/sub.go --\npackage sub\n\nfunc Do() {}\n")
 	proxy.Commit("github.com/a/tagged", tagged, "v1.2.0")
@@ -220,6 +226,7 @@ func TestNoPins(t *testing.T) {
 		"-- glide.lock --\nimports: nonsense\n":                               "cannot read the pins in ",
 		"-- Godeps/Godeps.json --\n[]\n":                                      "cannot read the pins in ",
 		"-- vendor/vendor.json --\n[]\n":                                      "cannot read the pins in ",
+		"-- vendor/manifest --\n[]\n":                                         "cannot read the pins in ",
 	} {
 		pins, err := drift.ReadPins(drifttest.Module(t, files))
 		require.Nil(t, pins)

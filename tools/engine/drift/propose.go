@@ -21,7 +21,7 @@ import (
 // what each of its pins has become. The go command read the files of other tools
 // itself until Go 1.21, and does so no longer.
 type Proposal struct {
-	Tool   string   `json:"tool"` // dep, glide, godep, govendor or vndr
+	Tool   string   `json:"tool"` // dep, glide, godep, govendor, gvt or vndr
 	File   string   `json:"file"`
 	Module string   `json:"module"`
 	Pins   []Became `json:"pins"` // by module path

@@ -38,7 +38,7 @@ func Download(ctx context.Context, b *subject.Builder, module string) (dir strin
 		return "", fmt.Errorf("cannot download %s: %s", module, first)
 	}
 	if _, err := os.Stat(filepath.Join(said.Dir, "go.mod")); errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("%s is older than modules and has no go.mod; copy %s, let kata drill --dir propose one, and adopt the copy", module, said.Dir)
+		return "", fmt.Errorf("%s is older than modules and has no go.mod; copy %s, make one with go mod init (or let kata drill --dir propose one, if another tool has pinned its dependencies), and adopt the copy", module, said.Dir)
 	}
 	return said.Dir, nil
 }

@@ -94,7 +94,7 @@ changes nothing there. It asks the module proxy that the go command is set to;
 with GOPROXY=off, or when the proxy does not answer, it says what it does not
 know. The inventory is printed before upgrades are tried, and --try 10 tries only
 the ten most urgent. For a project from before modules (dep, glide, godep,
-govendor, vndr) it proposes a go.mod.
+govendor, gvt, vndr) it proposes a go.mod.
 
 Exit codes: 0 also while stages are open, 1 with --json until all are passed,
 2 wrong usage.`,
