@@ -170,9 +170,10 @@ func TestAnAnswerCanBeCutHangOrTrickle(t *testing.T) {
 
 func TestAwaitSeesWhatComes(t *testing.T) {
 	t.Parallel()
-	s := start(t, "[[route]]\npath = \"/\"\nlatency = \"10ms\"\n")
+	s := start(t, "[[route]]\npath = \"/\"\nawait = \"requests /go > 0\"\n[[route]]\npath = \"/go\"\n")
 	var asking sync.WaitGroup
-	t.Cleanup(asking.Wait)
+	defer asking.Wait() // In a clean-up it would be too late: the test's context has ended by then.
+	defer s.Close()     //nolint:errcheck // Once more in the clean-up, which looks at the error.
 	asking.Go(func() {
 		_, _, err := get(t, s.URL+"/", "test")
 		assert.NoError(t, err)
@@ -186,6 +187,9 @@ func TestAwaitSeesWhatComes(t *testing.T) {
 	n, err = s.Await(ctx, condition(t, "requests > 1"))
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.Equal(t, 1, n)
+	_, _, err = get(t, s.URL+"/go", "test")
+	require.NoError(t, err)
+	asking.Wait()
 }
 
 func TestAPlanIsReadStrictly(t *testing.T) {
