@@ -47,24 +47,42 @@ func save(dest string, body io.Reader) (d download, err error) {
 
 // publish gives the file its name, and the mode of the file that it replaces.
 // Whoever reads there sees the old file or the new one, never a part.
-func (d download) publish(name string) error {
-	if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() {
-		if err := os.Chmod(d.tmp, info.Mode().Perm()); err != nil {
-			return errors.Join(err, os.Remove(d.tmp))
-		}
+func (d download) publish(dest string) error {
+	err := d.takeMode(dest)
+	if err == nil {
+		err = os.Rename(d.tmp, dest)
 	}
-	if err := os.Rename(d.tmp, name); err != nil {
-		return errors.Join(err, os.Remove(d.tmp))
+	return d.tidy(err)
+}
+
+// putAside keeps the file as dest.bad, with the mode of the file that was dest and
+// is taken away.
+func (d download) putAside(dest string) error {
+	err := d.takeMode(dest)
+	if err == nil {
+		err = os.Remove(dest)
+	}
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		err = os.Rename(d.tmp, dest+".bad")
+	}
+	return d.tidy(err)
+}
+
+// takeMode gives the file the mode of another one, if there is one.
+func (d download) takeMode(name string) error {
+	info, err := os.Lstat(name)
+	if err == nil && info.Mode().IsRegular() {
+		return os.Chmod(d.tmp, info.Mode().Perm())
 	}
 	return nil
 }
 
-// putAside keeps the file as dest.bad and takes away what dest was.
-func (d download) putAside(dest string) error {
-	if err := os.Remove(dest); err != nil && !errors.Is(err, fs.ErrNotExist) {
+// tidy leaves nothing behind when the file got no name.
+func (d download) tidy(err error) error {
+	if err != nil {
 		return errors.Join(err, os.Remove(d.tmp))
 	}
-	return d.publish(dest + ".bad")
+	return nil
 }
 
 // sumFile returns sha256 and size of a file.
