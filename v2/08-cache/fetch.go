@@ -48,6 +48,10 @@ func (p *proxy) fetch(ctx context.Context, key string) (*entry, error) {
 		return nil, err
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		// What follows has no end, and neither the timeout nor ctx ends it.
+		return nil, fmt.Errorf("cannot use the answer: %s", resp.Status)
+	}
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the answer: %w", err)

@@ -79,6 +79,14 @@ func TestAPanicIsOneRequestsMisfortune(t *testing.T) {
 	assert.Equal(t, hit, get(t, p, "/a?x=1").Header().Get("X-Cache"))
 }
 
+// The body of such an answer is the connection, which does not end.
+func TestAnotherProtocolIsNoAnswer(t *testing.T) {
+	p := newTestProxy(t, func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: http.StatusSwitchingProtocols, Status: "101 Switching Protocols", Body: http.NoBody}, nil
+	})
+	assert.Equal(t, http.StatusBadGateway, get(t, p, "/a").Code)
+}
+
 func TestNotForEverybody(t *testing.T) {
 	for _, lines := range [][]string{{"no-store"}, {"PRIVATE"}, {"max-age=60", "no-store"}, {"public, max-age=60", `private="X-Account"`}} {
 		assert.False(t, forEverybody(http.Header{"Cache-Control": lines}), lines)
