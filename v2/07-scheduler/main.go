@@ -30,9 +30,7 @@ type exitError struct{ code int }
 func (e exitError) Error() string { return fmt.Sprintf("exit code %d", e.code) }
 
 func main() {
-	// It is never released, so that a late signal does not change the exit code.
-	ctx, _ := notify(context.Background())
-	code := exitCode(run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr))
+	code := exitCode(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr))
 	os.Exit(code)
 }
 
@@ -49,9 +47,10 @@ func exitCode(err error) int {
 	}
 }
 
-// run is the program. It ends when ctx does, and then all jobs have ended. Every
-// error that it returns has been reported on stderr. Both writers must stand
-// several writes at a time, as an *os.File does: one line is one write.
+// run is the program. It ends when ctx does, or when a signal comes, and then all
+// jobs have ended. Every error that it returns has been reported on stderr. Both
+// writers must stand several writes at a time, as an *os.File does: one line is one
+// write.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 	app := &cli.Command{
@@ -95,9 +94,7 @@ func action(ctx context.Context, c *cli.Command, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	r := &runner{stdout: c.Writer, stderr: c.ErrWriter, grace: c.Duration("grace"), log: log}
-	switch {
-	case c.IsSet("list"):
+	if c.IsSet("list") {
 		from := time.Now()
 		if text := c.String("from"); text != "" {
 			if from, err = time.ParseInLocation(time.DateTime, text, location); err != nil {
@@ -105,7 +102,13 @@ func action(ctx context.Context, c *cli.Command, log *slog.Logger) error {
 			}
 		}
 		return list(c.Writer, newTimetable(jobs, from.In(location)), c.Int("list"))
-	case c.IsSet("once"):
+	}
+
+	// Before this a signal ends the program at once. It is never released, so that a
+	// late signal does not change the exit code.
+	ctx, _ = notify(ctx)
+	r := &runner{stdout: c.Writer, stderr: c.ErrWriter, grace: c.Duration("grace"), log: log}
+	if c.IsSet("once") {
 		j := find(jobs, c.String("once"))
 		if j == nil {
 			return fmt.Errorf("no job %s in %s", c.String("once"), c.String("f"))
