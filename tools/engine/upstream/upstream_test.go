@@ -173,7 +173,7 @@ func TestAwaitSeesWhatComes(t *testing.T) {
 	s := start(t, "[[route]]\npath = \"/\"\nawait = \"requests /go > 0\"\n[[route]]\npath = \"/go\"\n")
 	var asking sync.WaitGroup
 	defer asking.Wait() // In a clean-up it would be too late: the test's context has ended by then.
-	defer s.Close()     //nolint:errcheck // Once more in the clean-up, which looks at the error.
+	defer s.Close()     // Once more in the clean-up, which looks at the error.
 	asking.Go(func() {
 		_, _, err := get(t, s.URL+"/", "test")
 		assert.NoError(t, err)
