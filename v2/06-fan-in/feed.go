@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"github.com/coder/websocket"
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	handshakeTimeout = 10 * time.Second
+	firstRetry       = 50 * time.Millisecond
+	lastRetry        = 5 * time.Second
+	reconnectDelay   = 50 * time.Millisecond // don't hammer them
+	maxMessage       = 1 << 20               // bytes; a tick has less than 200
+	goodbye          = 100 * time.Millisecond
+)
+
+// errDead is why a connection ends on which nothing comes, not even a pong.
+var errDead = errors.New("the feed does not answer")
+
+// feed is one URL.
+type feed struct {
+	n      int // from 0
+	url    string
+	opts   options
+	merger *merger
+	client *http.Client
+	log    *slog.Logger
+
+	last tick // the last one, some suppliers repeat it after a reconnect
+	bad  int  // messages that cannot be read
+}
+
+// newFeed makes a feed from an argument. People paste http URLs, too.
+func newFeed(n int, arg string, opts options, m *merger, log *slog.Logger) (*feed, error) {
+	u, err := url.Parse(arg)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the URL: %w", err)
+	}
+	switch u.Scheme {
+	case "ws", "wss", "http", "https":
+	default:
+		return nil, fmt.Errorf("not a WebSocket URL: %s", arg)
+	}
+	if u.Host == "" {
+		return nil, fmt.Errorf("no host in the URL: %s", arg)
+	}
+	return &feed{
+		n:      n,
+		url:    arg,
+		opts:   opts,
+		merger: m,
+		client: &http.Client{
+			// Straight to the supplier, and nothing stays open after a refusal.
+			Transport: &http.Transport{DisableKeepAlives: true},
+			// The credentials are for this host and for no other.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		log: log.With(slog.Int("feed", n+1), slog.String("host", u.Host)),
+	}, nil
+}
+
+// run is the life of a feed: it connects, passes ticks on until the connection
+// ends, and connects again. It ends when the supplier says that nothing more
+// comes, when the feed has to be given up, and when ctx ends.
+func (f *feed) run(ctx context.Context) error {
+	defer f.merger.release(f.n)
+	for {
+		conn, err := f.dial(ctx)
+		if err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			f.log.ErrorContext(ctx, "giving up", slog.Any("error", err))
+			return errGivenUp
+		}
+		f.log.DebugContext(ctx, "connected")
+		f.merger.await(f.n)
+
+		err = f.session(ctx, conn)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case websocket.CloseStatus(err) == websocket.StatusNormalClosure: // only 1000 is the end of the day
+			f.log.InfoContext(ctx, "the feed has ended")
+			return nil
+		}
+		f.log.WarnContext(ctx, "connection lost", slog.Any("error", err))
+		f.merger.release(f.n)
+		sleep(ctx, reconnectDelay)
+	}
+}
+
+// dial connects to the supplier, and does not give up easily.
+func (f *feed) dial(ctx context.Context) (*websocket.Conn, error) {
+	b := backoff.NewExponentialBackOff()
+	b.InitialInterval = firstRetry
+	b.MaxInterval = lastRetry
+	opts := []backoff.RetryOption{
+		backoff.WithBackOff(b),
+		backoff.WithMaxElapsedTime(0), // suppliers have long weekends
+		backoff.WithNotify(func(err error, wait time.Duration) {
+			f.log.WarnContext(ctx, "will try again", slog.Any("error", err), slog.Duration("wait", wait))
+			f.merger.release(f.n)
+		}),
+	}
+	if f.opts.retries > 0 {
+		opts = append(opts, backoff.WithMaxTries(uint(f.opts.retries)+1))
+	}
+	return backoff.Retry(ctx, func() (*websocket.Conn, error) { return f.connect(ctx) }, opts...)
+}
+
+// connect tries once.
+func (f *feed) connect(ctx context.Context) (*websocket.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
+	defer cancel()
+	conn, resp, err := websocket.Dial(ctx, f.url, &websocket.DialOptions{
+		HTTPClient:   f.client,
+		HTTPHeader:   http.Header{"User-Agent": {"pricefeed/" + version}},
+		Subprotocols: []string{"prices.v1"},
+	})
+	switch {
+	case err == nil:
+		conn.SetReadLimit(maxMessage)
+		return conn, nil
+	case resp == nil:
+		return nil, err
+	}
+	err = fmt.Errorf("cannot connect: %s", resp.Status)
+	if resp.StatusCode == http.StatusUnauthorized || resp.StatusCode == http.StatusForbidden {
+		return nil, backoff.Permanent(err) // asking again does not help
+	}
+	return nil, err
+}
+
+// session is the life of one connection. It returns why the connection ended.
+func (f *feed) session(ctx context.Context, conn *websocket.Conn) error {
+	defer conn.CloseNow()
+	// When the context of a Read ends, the library cuts the connection. So that
+	// there is a close frame before, reading does not end with ctx.
+	reading, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	var heard atomic.Bool
+	heard.Store(true)
+
+	group, reading := errgroup.WithContext(reading)
+	group.Go(func() error { return f.read(reading, conn, &heard) })
+	group.Go(func() error { return heartbeat(reading, conn, f.opts.ping, &heard) })
+	group.Go(func() error {
+		select {
+		case <-reading.Done():
+			return nil
+		case <-ctx.Done():
+		}
+		// Close waits five seconds for the answer, and five more.
+		patience := time.AfterFunc(goodbye, cut)
+		defer patience.Stop()
+		return conn.Close(websocket.StatusNormalClosure, "")
+	})
+	return group.Wait()
+}
+
+// read passes ticks on until the connection ends.
+func (f *feed) read(ctx context.Context, conn *websocket.Conn, heard *atomic.Bool) error {
+	for {
+		typ, data, err := conn.Read(ctx)
+		if err != nil {
+			return err
+		}
+		heard.Store(true)
+		if typ != websocket.MessageText {
+			f.log.DebugContext(ctx, "binary message ignored")
+			continue
+		}
+		t, err := parseTick(data)
+		switch {
+		case errors.Is(err, errNotTick), err == nil && t == f.last:
+		case err != nil:
+			f.log.WarnContext(ctx, "bad message", slog.Any("error", err))
+			f.bad++
+		default:
+			f.last = t
+			f.merger.push(ctx, f.n, t)
+		}
+	}
+}
+
+// heartbeat sends a ping now and then: there is a firewall on the way that
+// forgets connections without traffic (OPS-412). It returns errDead when between
+// two pings nothing was heard. A pong is not demanded: a feed that sends ticks
+// is not dead.
+func heartbeat(ctx context.Context, conn *websocket.Conn, every time.Duration, heard *atomic.Bool) error {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+		if !heard.Swap(false) {
+			return errDead
+		}
+		pong, cancel := context.WithTimeout(ctx, every)
+		if conn.Ping(pong) == nil {
+			heard.Store(true)
+		}
+		cancel()
+	}
+}
+
+// sleep returns after d, or when ctx ends.
+func sleep(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
