@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -133,7 +134,7 @@ func (f *feed) dial() (*websocket.Conn, error) {
 			conn = c
 			return nil
 		}
-		if resp == nil {
+		if !strings.Contains(err.Error(), "bad handshake") {
 			return errors.Wrap(err, "cannot connect")
 		}
 		err = errors.Errorf("cannot connect: %s", resp.Status)

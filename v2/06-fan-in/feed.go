@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"sync/atomic"
 	"time"
@@ -101,7 +103,7 @@ func (f *feed) run(ctx context.Context) error {
 }
 
 // dial connects to the supplier, and does not give up easily.
-func (f *feed) dial(ctx context.Context) (*websocket.Conn, error) {
+func (f *feed) dial(ctx context.Context) (*connection, error) {
 	b := backoff.NewExponentialBackOff()
 	b.InitialInterval = firstRetry
 	b.MaxInterval = lastRetry
@@ -116,14 +118,24 @@ func (f *feed) dial(ctx context.Context) (*websocket.Conn, error) {
 	if f.opts.retries > 0 {
 		opts = append(opts, backoff.WithMaxTries(uint(f.opts.retries)+1))
 	}
-	return backoff.Retry(ctx, func() (*websocket.Conn, error) { return f.connect(ctx) }, opts...)
+	return backoff.Retry(ctx, func() (*connection, error) { return f.connect(ctx) }, opts...)
+}
+
+// connection is a WebSocket and the socket below it.
+type connection struct {
+	*websocket.Conn
+	socket net.Conn
 }
 
 // connect tries once.
-func (f *feed) connect(ctx context.Context) (*websocket.Conn, error) {
+func (f *feed) connect(ctx context.Context) (*connection, error) {
 	ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
 	defer cancel()
-	conn, resp, err := websocket.Dial(ctx, f.url, &websocket.DialOptions{
+	var socket net.Conn
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(info httptrace.GotConnInfo) { socket = info.Conn },
+	})
+	conn, resp, err := websocket.Dial(ctx, f.url, &websocket.DialOptions{ //nolint:bodyclose // Dial has closed it, or the connection owns it.
 		HTTPClient:   f.client,
 		HTTPHeader:   http.Header{"User-Agent": {"pricefeed/" + version}},
 		Subprotocols: []string{"prices.v1"},
@@ -131,7 +143,7 @@ func (f *feed) connect(ctx context.Context) (*websocket.Conn, error) {
 	switch {
 	case err == nil:
 		conn.SetReadLimit(maxMessage)
-		return conn, nil
+		return &connection{conn, socket}, nil
 	case resp == nil:
 		return nil, err
 	}
@@ -143,34 +155,35 @@ func (f *feed) connect(ctx context.Context) (*websocket.Conn, error) {
 }
 
 // session is the life of one connection. It returns why the connection ended.
-func (f *feed) session(ctx context.Context, conn *websocket.Conn) error {
-	defer conn.CloseNow()
-	// When the context of a Read ends, the library cuts the connection. So that
-	// there is a close frame before, reading does not end with ctx.
-	reading, cut := context.WithCancel(context.WithoutCancel(ctx))
-	defer cut()
-	var heard atomic.Bool
+func (f *feed) session(ctx context.Context, conn *connection) error {
+	var heard atomic.Bool // something came since the last ping
 	heard.Store(true)
-
-	group, reading := errgroup.WithContext(reading)
+	// When the context of a Read ends, the library cuts the connection. Reading
+	// does not end with ctx, so that there can be a close frame before.
+	group, reading := errgroup.WithContext(context.WithoutCancel(ctx))
 	group.Go(func() error { return f.read(reading, conn, &heard) })
 	group.Go(func() error { return heartbeat(reading, conn, f.opts.ping, &heard) })
 	group.Go(func() error {
 		select {
+		case <-ctx.Done():
+			return conn.sayGoodbye()
 		case <-reading.Done():
 			return nil
-		case <-ctx.Done():
 		}
-		// Close waits five seconds for the answer, and five more.
-		patience := time.AfterFunc(goodbye, cut)
-		defer patience.Stop()
-		return conn.Close(websocket.StatusNormalClosure, "")
 	})
-	return group.Wait()
+	err := group.Wait()
+	_ = conn.CloseNow() // The reason is err.
+	return err
+}
+
+// sayGoodbye sends a close frame and waits for the answer, but not for long. Close
+// alone waits for five seconds, and nothing but the socket can end that.
+func (c *connection) sayGoodbye() error {
+	return errors.Join(c.socket.SetDeadline(time.Now().Add(goodbye)), c.Close(websocket.StatusNormalClosure, ""))
 }
 
 // read passes ticks on until the connection ends.
-func (f *feed) read(ctx context.Context, conn *websocket.Conn, heard *atomic.Bool) error {
+func (f *feed) read(ctx context.Context, conn *connection, heard *atomic.Bool) error {
 	for {
 		typ, data, err := conn.Read(ctx)
 		if err != nil {
@@ -189,7 +202,9 @@ func (f *feed) read(ctx context.Context, conn *websocket.Conn, heard *atomic.Boo
 			f.bad++
 		default:
 			f.last = t
-			f.merger.push(ctx, f.n, t)
+			if f.merger.push(ctx, f.n, t) {
+				f.log.WarnContext(ctx, "the output is not read, ticks are dropped")
+			}
 		}
 	}
 }
@@ -198,7 +213,7 @@ func (f *feed) read(ctx context.Context, conn *websocket.Conn, heard *atomic.Boo
 // forgets connections without traffic (OPS-412). It returns errDead when between
 // two pings nothing was heard. A pong is not demanded: a feed that sends ticks
 // is not dead.
-func heartbeat(ctx context.Context, conn *websocket.Conn, every time.Duration, heard *atomic.Bool) error {
+func heartbeat(ctx context.Context, conn *connection, every time.Duration, heard *atomic.Bool) error {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for {

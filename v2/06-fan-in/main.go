@@ -166,6 +166,7 @@ func supervise(ctx context.Context, feeds []*feed, m *merger, p *printer) error 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var running, printing errgroup.Group
+	running.SetLimit(len(feeds)) // All at once: each is a URL of the command line.
 	for _, f := range feeds {
 		running.Go(func() error { return f.run(ctx) })
 	}

@@ -8,7 +8,7 @@ import (
 
 const (
 	maxQueue = 8192                   // ticks of one feed that are not printed yet
-	patience = 100 * time.Millisecond // how long a feed waits for room in its queue
+	patience = 500 * time.Millisecond // how long a feed waits for room in its queue
 )
 
 // merger puts the ticks of all feeds into the order of their time. A tick is due
@@ -73,15 +73,17 @@ func (m *merger) end() {
 	notify(m.changed)
 }
 
-// push queues a tick of a feed. Only that feed's goroutine calls it, so the room
-// that it has seen is still there when it appends.
-func (m *merger) push(ctx context.Context, feed int, t tick) {
+// push queues a tick of a feed, and reports whether that feed begins to lose
+// ticks. Only the feed's own goroutine calls it, so the room that it has seen is
+// still there when it appends.
+func (m *merger) push(ctx context.Context, feed int, t tick) (losing bool) {
 	l := &m.lanes[feed]
 	if !m.hasRoom(l) {
 		m.waitForRoom(ctx, l)
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	before := l.full
 	if l.full = len(l.queue) >= maxQueue; l.full {
 		l.queue = l.queue[1:]
 		m.dropped++
@@ -89,6 +91,7 @@ func (m *merger) push(ctx context.Context, feed int, t tick) {
 	l.queue = append(l.queue, t)
 	l.until = time.Now().Add(m.quiet)
 	notify(m.changed)
+	return l.full && !before
 }
 
 // hasRoom reports whether push need not wait: there is room, or waiting for it
