@@ -100,13 +100,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		ctx, cancel = context.WithTimeoutCause(ctx, opts.runFor, errTime)
 		defer cancel()
 	}
-	ended := context.AfterFunc(ctx, func() {
-		log.InfoContext(ctx, "stopping", slog.Any("cause", context.Cause(ctx)))
-	})
-	defer ended()
-
 	p := newPrinter(stdout, opts.wanted, log)
 	err = supervise(ctx, feeds, m, p)
+	if ctx.Err() != nil {
+		log.InfoContext(ctx, "stopped", slog.Any("cause", context.Cause(ctx)))
+	}
 	if err != nil {
 		log.ErrorContext(ctx, "failed", slog.Any("error", err))
 	}
