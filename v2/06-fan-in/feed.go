@@ -125,25 +125,30 @@ func (f *feed) dial(ctx context.Context) (*connection, error) {
 type connection struct {
 	*websocket.Conn
 	socket net.Conn
+	heard  atomic.Bool // something came since the last ping
 }
 
 // connect tries once.
 func (f *feed) connect(ctx context.Context) (*connection, error) {
 	ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
 	defer cancel()
-	var socket net.Conn
+	c := &connection{}
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(info httptrace.GotConnInfo) { socket = info.Conn },
+		GotConn: func(info httptrace.GotConnInfo) { c.socket = info.Conn },
 	})
 	conn, resp, err := websocket.Dial(ctx, f.url, &websocket.DialOptions{ //nolint:bodyclose // Dial has closed it, or the connection owns it.
 		HTTPClient:   f.client,
 		HTTPHeader:   http.Header{"User-Agent": {"pricefeed/" + version}},
 		Subprotocols: []string{"prices.v1"},
+
+		OnPongReceived: func(context.Context, []byte) { c.heard.Store(true) },
 	})
 	switch {
 	case err == nil:
 		conn.SetReadLimit(maxMessage)
-		return &connection{conn, socket}, nil
+		c.Conn = conn
+		c.heard.Store(true)
+		return c, nil
 	case resp == nil:
 		return nil, err
 	}
@@ -156,13 +161,11 @@ func (f *feed) connect(ctx context.Context) (*connection, error) {
 
 // session is the life of one connection. It returns why the connection ended.
 func (f *feed) session(ctx context.Context, conn *connection) error {
-	var heard atomic.Bool // something came since the last ping
-	heard.Store(true)
 	// When the context of a Read ends, the library cuts the connection. Reading
 	// does not end with ctx, so that there can be a close frame before.
 	group, reading := errgroup.WithContext(context.WithoutCancel(ctx))
-	group.Go(func() error { return f.read(reading, conn, &heard) })
-	group.Go(func() error { return heartbeat(reading, conn, f.opts.ping, &heard) })
+	group.Go(func() error { return f.read(reading, conn) })
+	group.Go(func() error { return heartbeat(reading, conn, f.opts.ping) })
 	group.Go(func() error {
 		select {
 		case <-ctx.Done():
@@ -183,13 +186,13 @@ func (c *connection) sayGoodbye() error {
 }
 
 // read passes ticks on until the connection ends.
-func (f *feed) read(ctx context.Context, conn *connection, heard *atomic.Bool) error {
+func (f *feed) read(ctx context.Context, conn *connection) error {
 	for {
 		typ, data, err := conn.Read(ctx)
 		if err != nil {
 			return err
 		}
-		heard.Store(true)
+		conn.heard.Store(true)
 		if typ != websocket.MessageText {
 			f.log.DebugContext(ctx, "binary message ignored")
 			continue
@@ -210,25 +213,26 @@ func (f *feed) read(ctx context.Context, conn *connection, heard *atomic.Bool) e
 }
 
 // heartbeat sends a ping now and then: there is a firewall on the way that
-// forgets connections without traffic (OPS-412). It returns errDead when between
-// two pings nothing was heard. A pong is not demanded: a feed that sends ticks
+// forgets connections without traffic (OPS-412). It returns errDead when after two
+// pings in a row nothing was heard. A pong is not demanded: a feed that sends ticks
 // is not dead.
-func heartbeat(ctx context.Context, conn *connection, every time.Duration, heard *atomic.Bool) error {
+func heartbeat(ctx context.Context, conn *connection, every time.Duration) error {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
+	unheard := 0 // pings in a row after which nothing was heard
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-ticker.C:
 		}
-		if !heard.Swap(false) {
+		if conn.heard.Swap(false) {
+			unheard = 0
+		} else if unheard++; unheard == 2 {
 			return errDead
 		}
 		pong, cancel := context.WithTimeout(ctx, every)
-		if conn.Ping(pong) == nil {
-			heard.Store(true)
-		}
+		_ = conn.Ping(pong) // The pong is heard wherever it is read.
 		cancel()
 	}
 }
