@@ -58,11 +58,9 @@ func exitCode(err error) int {
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp): // asking for help is no mistake
 		return 0
-	case errors.Is(err, errOutput):
-		return 1
 	case errors.Is(err, errUsage):
 		return 2
-	case errors.Is(err, errGivenUp):
+	case errors.Is(err, errGivenUp) && !errors.Is(err, errOutput):
 		return 3
 	default:
 		return 1
@@ -175,7 +173,7 @@ func supervise(ctx context.Context, feeds []*feed, m *merger, p *printer) error 
 			cancel(err) // Nobody can see the ticks any more.
 		}
 		printed <- err
-		return err
+		return nil
 	})
 
 	givenUp := running.Wait()

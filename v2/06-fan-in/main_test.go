@@ -15,12 +15,13 @@ import (
 
 func TestExitCodes(t *testing.T) {
 	for err, want := range map[error]int{
-		nil:                               0,
-		fmt.Errorf("x: %w", flag.ErrHelp): 0,
-		errors.New("anything"):            1,
-		fmt.Errorf("x: %w", errOutput):    1,
-		fmt.Errorf("x: %w", errUsage):     2,
-		fmt.Errorf("x: %w", errGivenUp):   3,
+		nil:                                0,
+		fmt.Errorf("x: %w", flag.ErrHelp):  0,
+		errors.New("anything"):             1,
+		fmt.Errorf("x: %w", errOutput):     1,
+		fmt.Errorf("x: %w", errUsage):      2,
+		fmt.Errorf("x: %w", errGivenUp):    3,
+		errors.Join(errOutput, errGivenUp): 1,
 	} {
 		assert.Equal(t, want, exitCode(err), "%v", err)
 	}

@@ -147,14 +147,10 @@ func (m *merger) oldest(now time.Time) (first int, wait time.Duration) {
 			first = i
 		}
 	}
-	switch {
-	case first < 0:
-		return -1, 0
-	case wait > 0:
+	if wait > 0 {
 		return -1, wait
-	default:
-		return first, 0
 	}
+	return first, 0
 }
 
 // wait returns when something has changed, after d, or when ctx ends.
