@@ -1,4 +1,4 @@
-package kata_test
+package pricefeed_test
 
 import (
 	"testing"
