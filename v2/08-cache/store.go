@@ -16,9 +16,6 @@ import (
 // errPanic is the error of a load that panicked.
 var errPanic = errors.New("panic")
 
-// errClosed is why nothing is loaded when the program ends.
-var errClosed = errors.New("the service is being stopped")
-
 // cache holds answers up to a number of bytes, and loads each one that is
 // missing or too old once for all who ask for it.
 type cache struct {
@@ -33,7 +30,6 @@ type cache struct {
 	entries *simplelru.LRU[string, *entry] // fresh or not: a stale one is for when the service is down
 	bytes   int                            // what they take
 	flights map[string]*flight             // the loads under way
-	closed  bool                           // no load begins any more
 }
 
 // flight is a load and those who wait for it. When done is closed, entry and err
@@ -64,10 +60,6 @@ func (c *cache) get(ctx context.Context, key string) (e *entry, how string, err 
 		return old, hit, nil
 	}
 	f, shared := c.flights[key]
-	if !shared && c.closed {
-		c.mu.Unlock()
-		return nil, "", errClosed
-	}
 	if !shared {
 		f = c.start(ctx, key)
 	}
@@ -164,11 +156,5 @@ func (c *cache) add(key string, e *entry) {
 	}
 }
 
-// wait returns when no load is under way any more. None begins from now on: there
-// can still be clients that the server did not wait for.
-func (c *cache) wait() {
-	c.mu.Lock()
-	c.closed = true
-	c.mu.Unlock()
-	c.loads.Wait()
-}
+// wait returns when no load is under way any more.
+func (c *cache) wait() { c.loads.Wait() }

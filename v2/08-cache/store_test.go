@@ -138,24 +138,6 @@ func TestAPanicPoisonsNothing(t *testing.T) {
 
 // Whatever comes in, the entries take what the cache believes, and never more
 // than it may hold.
-// What is there is still served, and nothing else is loaded.
-func TestNoLoadBeginsAfterTheLastOne(t *testing.T) {
-	loads := 0
-	c := newTestCache(1<<20, time.Hour, func(_ context.Context, key string) (*entry, error) {
-		loads++
-		return quote(key), nil
-	})
-	_, _, err := c.get(t.Context(), "a")
-	require.NoError(t, err)
-	c.wait()
-	_, how, err := c.get(t.Context(), "a")
-	require.NoError(t, err)
-	assert.Equal(t, hit, how)
-	_, _, err = c.get(t.Context(), "b")
-	require.ErrorIs(t, err, errClosed)
-	assert.Equal(t, 1, loads)
-}
-
 func TestBytesAddUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := newTestCache(5000, 0, nil)
