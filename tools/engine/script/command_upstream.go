@@ -48,7 +48,7 @@ func upstreamStatCommand() Command {
 	return Command{
 		Name:    "upstream-stat",
 		Usage:   "upstream-stat NAME COUNT [PATH] OP N",
-		Does:    "Demands what an upstream has counted, with < <= == >= or >. It counts requests, answers, in-flight and max-in-flight; of a WebSocket the frames that it sent, and the messages, pings, pongs and closes that came. All but in-flight and max-in-flight can be counted for one path.",
+		Does:    "Demands what an upstream has counted, with < <= == >= or >. It counts requests, answers, in-flight and max-in-flight; of a WebSocket the frames that it sent, and the messages, pings, pongs and closes that came, and as close-code the code of the last close. All but in-flight and max-in-flight can be counted for one path.",
 		Asserts: true,
 		run:     (*session).upstreamStat,
 	}

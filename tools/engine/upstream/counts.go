@@ -9,15 +9,17 @@ import (
 )
 
 // What is counted for each path. Frames are sent by the server; messages, pings,
-// pongs and closes come from the client of a WebSocket.
+// pongs and closes come from the client of a WebSocket. The close code is that of
+// the last close frame that came, 1005 if that has none, and 0 before any.
 const (
-	requests = "requests"
-	answers  = "answers"
-	frames   = "frames"
-	messages = "messages"
-	pings    = "pings"
-	pongs    = "pongs"
-	closes   = "closes"
+	requests  = "requests"
+	answers   = "answers"
+	frames    = "frames"
+	messages  = "messages"
+	pings     = "pings"
+	pongs     = "pongs"
+	closes    = "closes"
+	closeCode = "close-code"
 )
 
 // What is counted for all paths together.
@@ -27,7 +29,7 @@ const (
 )
 
 func countedByPath() []string {
-	return []string{requests, answers, frames, messages, pings, pongs, closes}
+	return []string{requests, answers, frames, messages, pings, pongs, closes, closeCode}
 }
 
 // counts are what a server has seen: a number for each question.
@@ -37,6 +39,13 @@ type counts map[Question]int
 func (c counts) add(what, path string) {
 	c[Question{what, path}]++
 	c[Question{What: what}]++
+}
+
+// close counts a close frame of a client.
+func (c counts) close(code int, path string) {
+	c.add(closes, path)
+	c[Question{closeCode, path}] = code
+	c[Question{What: closeCode}] = code
 }
 
 func (c counts) arrive(path string) {
@@ -53,7 +62,7 @@ func (c counts) leave(path string) {
 
 // A Question asks for one of the server's counts.
 type Question struct {
-	What string // requests, answers, in-flight, max-in-flight; frames, messages, pings, pongs, closes
+	What string // requests, answers, in-flight, max-in-flight; frames, messages, pings, pongs, closes, close-code
 	Path string // only those for this path; not with in-flight and max-in-flight
 }
 

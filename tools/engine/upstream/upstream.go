@@ -131,6 +131,14 @@ func (s *Server) count(what, path string) {
 	s.announce()
 }
 
+// countClose counts a close frame of a client.
+func (s *Server) countClose(code int, path string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.counts.close(code, path)
+	s.announce()
+}
+
 // leave counts a request as answered.
 func (s *Server) leave(path string) {
 	s.mu.Lock()

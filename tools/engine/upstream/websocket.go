@@ -103,7 +103,7 @@ func (c *conversation) listen() {
 				return
 			}
 		case opClose:
-			c.server.count(closes, c.path)
+			c.server.countClose(codeOf(payload), c.path)
 			if c.deaf {
 				continue
 			}
@@ -111,6 +111,14 @@ func (c *conversation) listen() {
 			return
 		}
 	}
+}
+
+// codeOf returns the code of a close frame.
+func codeOf(payload string) int {
+	if len(payload) < 2 {
+		return 1005 // what RFC 6455 calls a frame without one
+	}
+	return int(binary.BigEndian.Uint16([]byte(payload)))
 }
 
 // longestReceived is how many bytes a frame of the client may have.

@@ -73,6 +73,7 @@ func TestFramesComeInTheirOrder(t *testing.T) {
 	await(t, s, "answers /feed == 1")
 	require.Equal(t, 6, s.Count(upstream.Question{What: "frames", Path: "/feed"}))
 	require.Equal(t, 1, s.Count(upstream.Question{What: "closes", Path: "/feed"}), "the client's answer")
+	require.Equal(t, 4321, s.Count(upstream.Question{What: "close-code", Path: "/feed"}))
 	require.Zero(t, s.Count(upstream.Question{What: "in-flight"}))
 }
 
@@ -96,8 +97,10 @@ func TestAFrameWaitsForAPong(t *testing.T) {
 	require.NoError(t, c.Write(t.Context(), websocket.MessageText, []byte("hello")))
 	await(t, s, "messages /feed == 1")
 	require.Equal(t, 1, s.Count(upstream.Question{What: "in-flight"}))
+	require.Zero(t, s.Count(upstream.Question{What: "close-code"}), "before any")
 	require.NoError(t, c.Close(websocket.StatusNormalClosure, ""), "the close is answered")
 	await(t, s, "closes /feed == 1")
+	await(t, s, "close-code == 1000")
 	await(t, s, "in-flight == 0")
 }
 
