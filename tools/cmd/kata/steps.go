@@ -132,7 +132,7 @@ func (c *console) applyStep(s *cli.Repository, kata *catalog.Kata, step steps.St
 	if err := after.Write(edition.Dir, before); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, "Step %d is made in %s: %s.\nRead it with git diff there, run make kata-%02d, and commit it.\n",
+	fmt.Fprintf(c.out, "Step %d is applied in %s: %s.\nRead it with git diff there, run make kata-%02d, and commit it.\n",
 		step.Number, s.Screen(c.out).Path(edition.Dir), strings.Join(after.Difference(before), ", "), kata.Number)
 	return nil
 }
