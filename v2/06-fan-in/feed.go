@@ -134,9 +134,12 @@ func (f *feed) connect(ctx context.Context) (*connection, error) {
 	ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
 	defer cancel()
 	c := &connection{}
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(info httptrace.GotConnInfo) { c.socket = info.Conn },
-	})
+	stop := func() bool { return true }
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
+		c.socket = info.Conn
+		// When it refuses an answer, Dial reads on for three seconds, whatever ctx says.
+		stop = context.AfterFunc(ctx, func() { _ = info.Conn.Close() })
+	}})
 	conn, resp, err := websocket.Dial(ctx, f.url, &websocket.DialOptions{ //nolint:bodyclose // Dial has closed it, or the connection owns it.
 		HTTPClient:   f.client,
 		HTTPHeader:   http.Header{"User-Agent": {"pricefeed/" + version}},
@@ -144,6 +147,7 @@ func (f *feed) connect(ctx context.Context) (*connection, error) {
 
 		OnPongReceived: func(context.Context, []byte) { c.heard.Store(true) },
 	})
+	stop()
 	switch {
 	case err == nil:
 		conn.SetReadLimit(maxMessage)
