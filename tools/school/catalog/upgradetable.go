@@ -39,7 +39,7 @@ The table is made from the front parts of the entries (` + "`kata upgrade-log --
 | kata | module | from | to | years |
 |---|---|---|---|---|
 %s
-%d upgrades, %.1f libyears recovered: the time between the release that was used and the one that is.
+%d upgrades, %.1f libyears recovered: the sum of the last column over all katas, before rounding. A row has the time from the release that v1 uses to the one that v2 uses in its place, and 0.0 if that one is older. ` + "`kata drill`" + ` prints other figures: the time to the newest release of the same module, without the go line.
 
 Modules that v2 adds and that replace none (golang.org/x/sync, rapid, goleak) have no entry; the entry of the step that brought them names them.
 
