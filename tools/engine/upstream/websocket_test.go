@@ -104,6 +104,18 @@ func TestAFrameWaitsForAPong(t *testing.T) {
 	await(t, s, "in-flight == 0")
 }
 
+func TestACloseFrameWithoutACode(t *testing.T) {
+	t.Parallel()
+	s := start(t, feed+`
+		[[route.frame]]
+		text = "hello"
+	`)
+	c := dial(t, s)
+	require.Equal(t, "hello", read(t, c))
+	_ = c.Close(websocket.StatusNoStatusRcvd, "") // What it makes of the answer is its own affair.
+	await(t, s, "close-code /feed == 1005")
+}
+
 func TestPingsAreAnswered(t *testing.T) {
 	t.Parallel()
 	for name, deaf := range map[string]bool{"alive": false, "deaf": true} {
