@@ -45,19 +45,13 @@ func writeTemp(temp, name string, write func(io.Writer) error) error {
 	if err := write(f); err != nil {
 		return err
 	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	return f.Close()
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // syncDir makes a rename last: it is a change of the directory.
 func syncDir(name string) error {
 	dir, _ := filepath.Split(name)
-	if dir == "" {
-		dir = "."
-	}
-	d, err := os.Open(dir)
+	d, err := os.Open(dir + ".") // dir is empty, or ends with a slash
 	if err != nil {
 		return err
 	}

@@ -46,11 +46,7 @@ func (s *service) list(w http.ResponseWriter, r *http.Request) {
 // its own, and sees its own notes under it. The name is compared as it is written: a
 // port or a capital makes it another one.
 func teamOf(r *http.Request) string {
-	host := r.Host
-	if r.URL.IsAbs() {
-		host = r.URL.Host
-	}
-	team, ok := strings.CutSuffix(host, ".notes.internal")
+	team, ok := strings.CutSuffix(r.Host, ".notes.internal")
 	if !ok || strings.Trim(team, "abcdefghijklmnopqrstuvwxyz") != "" {
 		return ""
 	}

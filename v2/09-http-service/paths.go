@@ -36,13 +36,11 @@ func (rt router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		rt.mux.ServeHTTP(w, &plain)
 		return
 	}
-	if short, ok := strings.CutSuffix(name, "/"); ok {
-		if rt.has(r.Method, short) {
-			// It stays on this host: what is cleaned begins with one slash.
-			http.Redirect(w, r, withPath(r.URL, short), http.StatusMovedPermanently) //nolint:gosec // See above.
-			return
-		}
-		name = short
+	name = strings.TrimSuffix(name, "/")
+	if rt.has(r.Method, name) { // so there was a slash, or it would have been found above
+		// It stays on this host: what is cleaned begins with one slash.
+		http.Redirect(w, r, withPath(r.URL, name), http.StatusMovedPermanently) //nolint:gosec // See above.
+		return
 	}
 	var allowed []string
 	for _, method := range []string{http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut} {

@@ -48,7 +48,10 @@ func (b *patientBody) Read(p []byte) (int, error) {
 // extend fails in a batch, where there is no connection and no need for it.
 func (b *patientBody) extend() { _ = b.conn.SetReadDeadline(time.Now().Add(b.idle)) }
 
-// patientWriter gives each Write a deadline of its own.
+// pieceSize is how much a client has to take before -idle is over, in bytes.
+const pieceSize = 64 << 10
+
+// patientWriter gives each piece of an answer a deadline of its own.
 type patientWriter struct {
 	http.ResponseWriter
 	conn *http.ResponseController
@@ -60,9 +63,17 @@ func (w *patientWriter) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
+// Write writes in pieces, each with a deadline of its own. A long answer comes in one
+// Write, and one deadline for it would bound its length.
 func (w *patientWriter) Write(p []byte) (int, error) {
-	w.extend()
-	return w.ResponseWriter.Write(p)
+	for done := 0; ; {
+		w.extend()
+		n, err := w.ResponseWriter.Write(p[done:min(done+pieceSize, len(p))])
+		done += n
+		if err != nil || done == len(p) {
+			return done, err
+		}
+	}
 }
 
 func (w *patientWriter) extend() { _ = w.conn.SetWriteDeadline(time.Now().Add(w.idle)) }
