@@ -43,8 +43,9 @@ Of a program that you adopted it proves what your scripts say.
 
 It proves claims of all katas in parallel, at most as many as the machine has
 cores. A proven claim is not proven again until the kata, the tools or Go change.
-A failed claim is tried again every time. After Ctrl-C, the next run continues
-where this one stopped.
+A failed claim is tried again every time. With a proof stands what it has
+counted: how often it killed the program, and how many requests were acknowledged.
+After Ctrl-C, the next run continues where this one stopped.
 
 Exit codes: 0 every claim is proven, 1 a claim is not, 2 wrong usage.`,
 		Example: `  kata prove --basic
