@@ -128,13 +128,37 @@ func (c *console) prove(ctx context.Context, s *cli.Repository, katas []*catalog
 		if err := c.printProofs(katas, proofs); err != nil {
 			return err
 		}
-	} else if opts.slowest {
-		c.printSlowest(all)
+	} else {
+		if opts.slowest {
+			c.printSlowest(all)
+		}
+		if len(katas) > 1 {
+			c.printFailed(all)
+		}
 	}
-	if slices.ContainsFunc(all, func(p claim.Proof) bool { return p.Verdict == claim.Fail }) {
+	if slices.ContainsFunc(all, failed) {
 		return cli.ErrFailed
 	}
 	return nil
+}
+
+// failed reports whether a claim was not proven.
+func failed(p claim.Proof) bool { return p.Verdict == claim.Fail }
+
+// printFailed names once more what was not proven. Of many katas, the reasons
+// stand far above the end.
+func (c *console) printFailed(all []claim.Proof) {
+	var again []string
+	for _, p := range all {
+		if failed(p) {
+			again = append(again, fmt.Sprintf("  kata prove %s --only %s", p.Of, p.Claim))
+		}
+	}
+	if len(again) == 0 {
+		return
+	}
+	slices.Sort(again)
+	fmt.Fprintf(c.out, "\nNot proven, with the reasons above:\n%s\n", strings.Join(again, "\n"))
 }
 
 // printProof prints what came of one claim.
@@ -188,7 +212,7 @@ func (c *console) printProofs(katas []*catalog.Kata, proofs map[string][]claim.P
 			Verdict claim.Verdict `json:"verdict"`
 			Claims  []claim.Proof `json:"claims"`
 		}{kata.Name, claim.Pass, slices.SortedFunc(slices.Values(proofs[kata.Name]), func(a, b claim.Proof) int { return strings.Compare(a.Claim, b.Claim) })}
-		if slices.ContainsFunc(report.Claims, func(p claim.Proof) bool { return p.Verdict == claim.Fail }) {
+		if slices.ContainsFunc(report.Claims, failed) {
 			report.Verdict = claim.Fail
 		}
 		if err := cli.PrintJSON(c.out, report); err != nil {
