@@ -99,14 +99,30 @@ func (d *decoder) routes(to *[]Route) setter {
 	}
 }
 
-// headers reads a table whose keys are free.
+// headers reads a table whose keys are free, or a list of such tables, which counts
+// as one.
 func (d *decoder) headers(to *map[string]string) setter {
 	return func(path string, v *value) {
-		if v.kind != table {
-			d.report(path, v, errors.New("expected a table"))
+		tables := []*value{v}
+		if v.kind == list {
+			tables = v.list
+		}
+		var all []entry
+		for _, t := range tables {
+			if t.kind != table {
+				d.report(path, t, errors.New("expected a table"))
+			}
+			all = append(all, t.table...)
+		}
+		last := map[string]*value{}
+		for _, e := range all {
+			last[e.key] = e.value
 		}
 		*to = map[string]string{}
-		for _, e := range v.table {
+		for _, e := range all {
+			if last[e.key] != e.value {
+				continue
+			}
 			var header string
 			into(d, &header, plain[string])(join(path, e.key), e.value)
 			(*to)[e.key] = header
@@ -150,7 +166,7 @@ func parseDuration(text string) (time.Duration, error) {
 
 // parseRouteTimeout takes 0 for the timeout of all routes.
 func parseRouteTimeout(text string) (time.Duration, error) {
-	if text == "0" {
+	if d, err := time.ParseDuration(text); err == nil && d == 0 {
 		return 0, nil
 	}
 	return parseDuration(text)

@@ -27,7 +27,7 @@ func TestNoOutputShowsASecret(t *testing.T) {
 	var all bytes.Buffer
 	require.NoError(t, cfg.print(&all))
 	require.NoError(t, json.NewEncoder(&all).Encode(cfg)) //nolint:gosec // That it does no harm is what is tested.
-	fmt.Fprintf(&all, "%v %+v %s %q\n", cfg, *cfg, cfg.APIKey, cfg.APIKey)
+	fmt.Fprintf(&all, "%v %+v %#v %s %q %x\n", cfg, *cfg, *cfg, cfg.APIKey, cfg.APIKey, cfg.APIKey)
 	slog.New(slog.NewTextHandler(&all, nil)).InfoContext(t.Context(), "x", slog.Any("cfg", cfg), slog.Any("key", cfg.APIKey))
 	slog.New(slog.NewJSONHandler(&all, nil)).InfoContext(t.Context(), "x", slog.Any("cfg", cfg), slog.Any("key", cfg.APIKey))
 	assert.NotContains(t, all.String(), "hunter")

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
+	"syscall"
 )
 
 // readEnvironment returns the variables of the environment and, below them, those
@@ -19,7 +22,8 @@ func readEnvironment(environ []string) (map[string]string, error) {
 		return env, nil
 	}
 	data, err := os.ReadFile(".env")
-	if err != nil && !os.IsNotExist(err) {
+	// A directory of this name is an environment of Python.
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.EISDIR) {
 		return nil, err
 	}
 	n := 0

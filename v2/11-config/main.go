@@ -137,7 +137,7 @@ func (g *gateway) serve(ctx context.Context, addr string) error {
 	}
 	g.log.InfoContext(ctx, "listening", slog.String("addr", addr), slog.String("version", version))
 
-	srv := &http.Server{Handler: g, ReadHeaderTimeout: 10 * time.Second}
+	srv := &http.Server{Handler: g, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(g.log.Handler(), slog.LevelWarn)}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		if err := srv.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httputil"
 	"strings"
@@ -83,7 +84,10 @@ func (x *exchange) serve(w http.ResponseWriter, r *http.Request) {
 
 	ctx, cancel := context.WithTimeout(r.Context(), rt.Timeout)
 	defer cancel()
-	forward := &httputil.ReverseProxy{Rewrite: rt.rewrite, ModifyResponse: x.mark, ErrorHandler: x.failed}
+	forward := &httputil.ReverseProxy{
+		Rewrite: rt.rewrite, ModifyResponse: x.mark, ErrorHandler: x.failed,
+		ErrorLog: slog.NewLogLogger(x.log.Handler(), slog.LevelWarn),
+	}
 	forward.ServeHTTP(w, r.WithContext(ctx))
 	x.log.DebugContext(ctx, "passed on", slog.String("method", r.Method), slog.String("path", r.URL.Path),
 		slog.String("route", rt.Prefix), slog.Duration("took", time.Since(begin)))
@@ -112,13 +116,14 @@ func (rt *Route) rewrite(p *httputil.ProxyRequest) {
 	p.Out.URL.RawPath = ""
 	p.Out.URL.RawQuery = p.In.URL.RawQuery
 
-	h["X-Forwarded-For"] = p.In.Header["X-Forwarded-For"]
-	p.SetXForwarded() // It adds the client to X-Forwarded-For, and says more than we did.
-	for _, name := range []string{"Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto"} {
+	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"} {
 		h[name] = p.In.Header[name]
 	}
 	for name, text := range rt.Headers {
 		h.Set(name, text)
+	}
+	if client, _, err := net.SplitHostPort(p.In.RemoteAddr); err == nil {
+		h.Set("X-Forwarded-For", strings.Join(append(h["X-Forwarded-For"], client), ", "))
 	}
 	if rt.APIKey != "" {
 		h.Set("X-Api-Key", string(rt.APIKey))

@@ -13,6 +13,9 @@ func (s Secret) String() string {
 	return "redacted"
 }
 
+// GoString returns the same, for %#v.
+func (s Secret) GoString() string { return s.String() }
+
 // MarshalText returns the same, for YAML, JSON and logs.
 //
 //nolint:unparam // The interface is encoding.TextMarshaler.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -58,17 +59,21 @@ func (s *source) load() (*Config, error) {
 			root.table = append(root.table, entry{key, &value{where: name, text: text}})
 		}
 	}
-	// The file is read with every reload, the key changes every quarter.
+	root.table = append(root.table, s.flags...)
+	// The file is read with every reload, the key changes every quarter. No flag is a key.
 	// TODO: the keys of the routes
+	var missing error
 	if path := s.env["GATEWAY_API_KEY_FILE"]; path != "" {
 		data, err := os.ReadFile(path)
 		if err != nil {
-			return nil, fmt.Errorf("GATEWAY_API_KEY_FILE: %w", err)
+			missing = fmt.Errorf("GATEWAY_API_KEY_FILE: %w", err)
 		}
-		root.table = append(root.table, entry{"api_key", &value{where: path, text: string(bytes.TrimSpace(data))}})
+		if key := string(bytes.TrimSpace(data)); key != "" {
+			root.table = append(root.table, entry{"api_key", &value{where: path, text: key}})
+		}
 	}
-	root.table = append(root.table, s.flags...)
-	return decode(root)
+	cfg, err := decode(root)
+	return cfg, errors.Join(missing, err)
 }
 
 // readFile reads a configuration file. Viper would do it, but it looks in places

@@ -95,6 +95,9 @@ func mergedEntries(v *value) ([]entry, error) {
 	case list:
 		var all []entry
 		for _, item := range slices.Backward(v.list) {
+			if item.kind != table {
+				return nil, fmt.Errorf("%s: a merge key needs tables", item.where)
+			}
 			all = append(all, item.table...)
 		}
 		return all, nil
@@ -112,7 +115,6 @@ var (
 // scalar returns the text of a scalar. What is plain is a boolean, a number or null
 // first, in the sense of YAML 1.1, and its text is that of viper.
 func scalar(n *yaml.Node) (string, kind) {
-	plain := strings.ReplaceAll(n.Value, "_", "")
 	switch {
 	case n.Style != 0: // quoted, a block or with a tag
 		return n.Value, text
@@ -125,11 +127,26 @@ func scalar(n *yaml.Node) (string, kind) {
 		}
 		return "1", text
 	}
-	if i, ok := new(big.Int).SetString(plain, 0); ok {
-		return i.String(), text
+	return number(n.Value), text
+}
+
+// number returns the text of a number as viper has it, and any other text as it is. A
+// number begins with a sign, a digit or a dot, and has no underscore after a dot at
+// its beginning.
+func number(s string) string {
+	digits := strings.ReplaceAll(s, "_", "")
+	switch {
+	case s[0] == '.':
+		if f, err := strconv.ParseFloat(s, 64); err == nil {
+			return strconv.FormatFloat(f, 'f', -1, 64)
+		}
+	case strings.ContainsAny(s[:1], "+-0123456789"):
+		if i, ok := new(big.Int).SetString(digits, 0); ok {
+			return i.String()
+		}
+		if f, err := strconv.ParseFloat(digits, 64); err == nil && yamlFloat.MatchString(digits) {
+			return strconv.FormatFloat(f, 'f', -1, 64)
+		}
 	}
-	if f, err := strconv.ParseFloat(plain, 64); err == nil && yamlFloat.MatchString(plain) {
-		return strconv.FormatFloat(f, 'f', -1, 64), text
-	}
-	return n.Value, text
+	return s
 }
