@@ -59,7 +59,7 @@ func booleans() []string {
 }
 
 func texts() []string {
-	return []string{"edge", "edge 1", "yes", "NO", "on", "010", "0x1F", "1.10", "1.0", "-.5", "+5", "2.5e+3", "1_000", "~", "null", "\"null\"", "\"010\"", "'yes'", "!!str 010", "größe", "\"a\\tb\"", "'it''s'", "a:b", "\"a: b\"", "2019-01-01", "1:30", "1.2.3", "v1", "\"\"", "0", "00", "-", "\"- a\"", "[a]", "{a: b}", "08", "a_b", "0_1", "12345678901234567890", "|-\n  a\n  b", "\"#a\"", "\"a #b\"", "*label", "0b2", "0x", "+", ".5"}
+	return []string{"edge", "edge 1", "yes", "NO", "on", "010", "0x1F", "1.10", "1.0", "-.5", "+5", "2.5e+3", "1_000", "~", "null", "\"null\"", "\"010\"", "'yes'", "!!str 010", "größe", "\"a\\tb\"", "'it''s'", "a:b", "\"a: b\"", "2019-01-01", "1:30", "1.2.3", "v1", "\"\"", "0", "00", "-", "\"- a\"", "[a]", "{a: b}", "08", "a_b", "0_1", "12345678901234567890", "|-\n  a\n  b", "\"#a\"", "\"a #b\"", "*label", "0b2", "0x", "+", ".5", ".5e3", "_1", "._5", "+_1", "-_"}
 }
 
 // inventYAML writes a file, now and then a broken one.
@@ -97,9 +97,9 @@ func inventRoute(t *rapid.T, i int) string {
 	lines = append(lines, fmt.Sprintf("upstream: %s", rapid.SampledFrom([]string{"http://a.internal", "https://b.internal:8443/v1", "http://[::1]:80/", "http://a.internal", "http://a.internal/x%20y", "a.internal", "ftp://a", "http://a:x", "~", "[http://a]"}).Draw(t, "upstream")))
 	for range rapid.IntRange(0, 4).Draw(t, "more") {
 		lines = append(lines, rapid.SampledFrom([]string{
-			"<<: *common", "timeout: 4s", "timeout: 0", "timeout: 1us", "strip_prefix: on", "strip_prefix: N", "strip_prefix: maybe",
+			"<<: *common", "timeout: 4s", "timeout: 0", "timeout: 0s", "timeout: 1us", "strip_prefix: on", "strip_prefix: N", "strip_prefix: maybe",
 			"headers: {X-A: 010, X-B: yes}", "headers: {X-A: " + strings.ReplaceAll(rapid.SampledFrom(texts()[:40]).Draw(t, "header"), "\n", "") + "}",
-			"headers: {}", "headers: ~", "headers: x", "headers: [a]", "<<: [*common, {timeout: 9s, strip_prefix: yes}]",
+			"headers: {}", "headers: ~", "headers: x", "headers: [a]", "headers: []", "headers: [{X-A: a}, {X-A: b, X-B: c}]", "<<: [*common, a]", "<<: [*common, {timeout: 9s, strip_prefix: yes}]",
 		}).Draw(t, "line"))
 	}
 	if i > 0 && rapid.IntRange(0, 9).Draw(t, "odd") == 0 {
