@@ -1,0 +1,3 @@
+module example.com/hooker
+
+go 1.13
