@@ -77,7 +77,7 @@ Exit codes: 0 every claim is proven, 1 a claim is not, 2 wrong usage.`,
 	flags.IntVar(&opts.repeat, "repeat", 1, "prove every claim this many times, to hunt flakes")
 	flags.BoolVar(&opts.again, "again", false, "prove also what was proven before")
 	flags.BoolVar(&opts.slowest, "slowest", false, "list the ten claims that took longest")
-	flags.BoolVarP(&opts.verbose, "verbose", "v", false, "print every claim, not only what is not proven")
+	flags.BoolVarP(&opts.verbose, "verbose", "v", false, "print every claim, not only what is not proven and what has counted something")
 	flags.BoolVar(&opts.json, "json", false, "print one JSON object for each kata")
 	return cmd
 }
@@ -112,7 +112,7 @@ func (c *console) prove(ctx context.Context, s *cli.Repository, katas []*catalog
 			continue
 		}
 		tell.Clear()
-		if opts.verbose || p.Verdict != claim.Pass {
+		if opts.verbose || p.Verdict != claim.Pass || len(p.Told) > 0 {
 			c.printProof(s, p)
 		}
 		if left[p.Of] == 0 {
@@ -147,6 +147,9 @@ func (c *console) printProof(s *cli.Repository, p claim.Proof) {
 		note = fmt.Sprintf("  %d/%d", p.Runs-p.Failed, p.Runs)
 	}
 	fmt.Fprintf(c.out, "%s %s %s%s\n", mark, p.Of, p.Claim, note)
+	for _, line := range p.Told {
+		fmt.Fprintf(c.out, "    %s\n", line)
+	}
 	if p.Reason != "" {
 		reason := strings.ReplaceAll(p.Reason, s.Cwd+string(os.PathSeparator), "") // A path as the person would type it.
 		fmt.Fprintf(c.out, "    %s\n", strings.ReplaceAll(strings.TrimSpace(reason), "\n", "\n    "))

@@ -3,6 +3,7 @@ package script
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -21,7 +22,7 @@ func httpCommand() Command {
 		Name:  "http",
 		Usage: "http METHOD URL [-H NAME=VALUE] [-body FILE] [-status N]",
 		Does: "Sends a request and demands the status, 200 unless another is given. The body becomes stdout, status and headers stderr. " +
-			"No redirect is followed.",
+			"No redirect is followed. The header Host is the host that the request names.",
 		Asserts: true,
 		run:     (*session).http,
 	}
@@ -33,15 +34,7 @@ func (ses *session) http(ts *testscript.TestScript, args []string) error {
 	flags := flagsOf("http")
 	status := flags.Int("status", http.StatusOK, "")
 	body := flags.String("body", "", "")
-	header := http.Header{}
-	flags.Func("H", "", func(text string) error {
-		name, value, ok := strings.Cut(text, "=")
-		if !ok {
-			return fmt.Errorf("%q is not a header: write Name=value", text)
-		}
-		header.Add(name, value)
-		return nil
-	})
+	header := headerFlag(flags)
 	words, err := mixed(flags, args)
 	if err != nil {
 		return fmt.Errorf("http: %w", err)
@@ -55,11 +48,10 @@ func (ses *session) http(ts *testscript.TestScript, args []string) error {
 	}
 	ctx, end := ses.within(ses.patience)
 	defer end()
-	request, err := http.NewRequestWithContext(ctx, words[0], words[1], strings.NewReader(text))
+	request, err := newRequest(ctx, words[0], words[1], header, text)
 	if err != nil {
-		return fmt.Errorf("cannot ask: %w", err)
+		return err
 	}
-	request.Header = header
 	answer, err := ses.client.Do(request)
 	if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
 		return fmt.Errorf("no answer within %s", ses.patience)
@@ -78,6 +70,29 @@ func (ses *session) http(ts *testscript.TestScript, args []string) error {
 		return fmt.Errorf("status %d, expected %d", answer.StatusCode, *status)
 	}
 	return nil
+}
+
+// headerFlag adds the flag for a request's headers.
+func headerFlag(flags *flag.FlagSet) http.Header {
+	header := http.Header{}
+	flags.Func("H", "", func(text string) error {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok {
+			return fmt.Errorf("%q is not a header: write Name=value", text)
+		}
+		header.Add(name, value)
+		return nil
+	})
+	return header
+}
+
+func newRequest(ctx context.Context, method, url string, header http.Header, body string) (*http.Request, error) {
+	request, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("cannot ask: %w", err)
+	}
+	request.Header, request.Host = header, header.Get("Host")
+	return request, nil
 }
 
 // client follows no redirect and keeps no connection, so that every request of

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"path/filepath"
 	"strconv"
@@ -20,9 +21,10 @@ import (
 func runCommand() Command {
 	return Command{
 		Name:  "run",
-		Usage: "run [-exit N] [-within D] [-maxrss SIZE] [-nofile N] [-signal NAME] [-stdout FILE] [-stderr FILE] [-glob] program args…",
+		Usage: "run [-exit N] [-within D] [-maxrss SIZE] [-nofile N] [-fsize SIZE] [-signal NAME] [-stdout FILE] [-stderr FILE] [-glob] program args…",
 		Does: "Runs the subject and demands the exact exit code (0 unless -exit says otherwise). " +
-			"-within bounds the time, -maxrss the memory (not judged on a race build, whose memory is mostly the detector's), -nofile the open files. " +
+			"-within bounds the time, -maxrss the memory (not judged on a race build, whose memory is mostly the detector's), -nofile the open files, " +
+			"-fsize each file that it writes: at the limit a write fails, as on a full disk. " +
 			"-signal keeps standard input open and sends the signal when the program has read all of it. " +
 			"-stdout and -stderr let it write to FILE itself, such as /dev/full or a named pipe; what it writes there is no longer compared by stdout and stderr. " +
 			"-glob replaces arguments that match files by their names, sorted.",
@@ -44,11 +46,7 @@ func (ses *session) run(ts *testscript.TestScript, args []string) error {
 		limits.Wall, err = duration(text)
 		return err
 	})
-	flags.Func("maxrss", "", func(text string) (err error) {
-		limits.Memory, err = size(text)
-		return err
-	})
-	flags.Uint64Var(&limits.Files, "nofile", 0, "")
+	ses.limitFlags(flags, &limits)
 	if err := flags.Parse(args); err != nil {
 		return fmt.Errorf("run: %w", err)
 	}
@@ -59,13 +57,26 @@ func (ses *session) run(ts *testscript.TestScript, args []string) error {
 	if args[0] != ses.subject.Program {
 		return fmt.Errorf("run calls the program under test, %s; for %s use exec", ses.subject.Program, args[0])
 	}
-	if ses.subject.Mode == subject.Race {
-		limits.Memory = 0
-	}
 	if *glob {
 		args = globbed(ts, args)
 	}
 	return ses.call(ts, limits, streams, *exit, args)
+}
+
+// limitFlags adds the flags that limit what a call of the subject uses.
+func (ses *session) limitFlags(flags *flag.FlagSet, limits *subject.Limits) {
+	flags.Func("maxrss", "", func(text string) error {
+		memory, err := size(text)
+		if ses.subject.Mode != subject.Race { // Most of its memory is the detector's.
+			limits.Memory = memory
+		}
+		return err
+	})
+	flags.Func("fsize", "", func(text string) (err error) {
+		limits.File, err = size(text)
+		return err
+	})
+	flags.Uint64Var(&limits.Files, "nofile", 0, "")
 }
 
 // call runs the subject through testscript's own exec, which gives it the

@@ -19,10 +19,10 @@ import (
 func startCommand() Command {
 	return Command{
 		Name:  "start",
-		Usage: "start [-input] NAME program args…",
+		Usage: "start [-input] [-maxrss SIZE] [-nofile N] [-fsize SIZE] NAME program args…",
 		Does: "Starts the subject in the background. When $ADDR, a free loopback address, or $PORT, its port, is in " +
 			"the arguments or in an env of the script, it waits until connections are accepted there. With -input its " +
-			"standard input stays open, for feed.",
+			"standard input stays open, for feed. The limits are those of run.",
 		run: (*session).start,
 	}
 }
@@ -32,20 +32,26 @@ func startCommand() Command {
 func (ses *session) start(ts *testscript.TestScript, args []string) error {
 	flags := flagsOf("start")
 	input := flags.Bool("input", false, "")
+	limits := subject.Limits{Wall: ses.serviceLife()}
+	ses.limitFlags(flags, &limits)
 	if err := flags.Parse(args); err != nil {
 		return fmt.Errorf("start: %w", err)
 	}
 	if args = flags.Args(); len(args) < 2 {
 		return errUsage
 	}
-	name, args := args[0], args[1:]
+	return ses.launch(ts, args[0], limits, *input, args[1:])
+}
+
+// launch starts a service under a name.
+func (ses *session) launch(ts *testscript.TestScript, name string, limits subject.Limits, input bool, args []string) error {
 	if ses.services[name] != nil {
 		return fmt.Errorf("%s is running already", name)
 	}
 	if args[0] != ses.subject.Program {
-		return fmt.Errorf("start calls the program under test, %s, and not %s", ses.subject.Program, args[0])
+		return fmt.Errorf("only the program under test can be started, %s, and not %s", ses.subject.Program, args[0])
 	}
-	order, reports, err := ses.sandbox.Order(subject.Limits{Wall: ses.serviceLife()}, subject.Streams{})
+	order, reports, err := ses.sandbox.Order(limits, subject.Streams{})
 	if err != nil {
 		return err
 	}
@@ -59,7 +65,7 @@ func (ses *session) start(ts *testscript.TestScript, args []string) error {
 	s.cmd.Dir = ts.MkAbs(".")
 	s.cmd.Env = append(ses.environment(ts), order)
 	s.cmd.Stdout, s.cmd.Stderr = s.stdout, s.stderr
-	if *input {
+	if input {
 		reader, writer, err := os.Pipe()
 		if err != nil {
 			return fmt.Errorf("cannot make a pipe: %w", err)

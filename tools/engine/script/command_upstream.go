@@ -39,8 +39,7 @@ func (ses *session) upstream(ts *testscript.TestScript, args []string) error {
 		return err
 	}
 	ses.upstreams[name] = server
-	ses.names[name] = true
-	ts.Setenv(name, server.URL)
+	ses.setenv(ts, name, server.URL)
 	return nil
 }
 
@@ -62,15 +61,18 @@ func (ses *session) upstreamStat(_ *testscript.TestScript, args []string) error 
 func upstreamWaitCommand() Command {
 	return Command{
 		Name:    "upstream-wait",
-		Usage:   "upstream-wait NAME COUNT [PATH] OP N",
-		Does:    "Waits until upstream-stat would pass, 10 s at most.",
+		Usage:   "upstream-wait NAME (COUNT [PATH] OP N | covers FILE)",
+		Does:    "Waits until upstream-stat would pass, 10 s at most. With covers it waits until each line of FILE has come as the body of a request.",
 		Asserts: true,
 		run:     (*session).upstreamWait,
 	}
 }
 
 // upstreamWait waits until an upstream has counted as many as the script wants.
-func (ses *session) upstreamWait(_ *testscript.TestScript, args []string) error {
+func (ses *session) upstreamWait(ts *testscript.TestScript, args []string) error {
+	if len(args) == 3 && args[1] == "covers" {
+		return ses.awaitBodies(ts, args[0], args[2])
+	}
 	return ses.ask(args, func(server *upstream.Server, c upstream.Condition) int {
 		ctx, end := ses.within(ses.patience)
 		defer end()
@@ -79,14 +81,41 @@ func (ses *session) upstreamWait(_ *testscript.TestScript, args []string) error 
 	})
 }
 
+// awaitBodies waits until an upstream has received all that a file lists.
+func (ses *session) awaitBodies(ts *testscript.TestScript, name, file string) error {
+	server, err := ses.upstreamNamed(name)
+	if err != nil {
+		return err
+	}
+	wanted := linesOf(ts.ReadFile(file))
+	if len(wanted) == 0 {
+		return fmt.Errorf("%s has no line", file)
+	}
+	ctx, end := ses.within(ses.patience)
+	defer end()
+	if missing := server.AwaitBodies(ctx, wanted); len(missing) > 0 {
+		return fmt.Errorf("%s did not receive %d of %d lines of %s within %s, such as %q", name, len(missing), len(wanted), file, ses.patience, missing[0])
+	}
+	ses.told = append(ses.told, fmt.Sprintf("%s received all %d lines of %s", name, len(wanted), file))
+	return nil
+}
+
+func (ses *session) upstreamNamed(name string) (*upstream.Server, error) {
+	server := ses.upstreams[name]
+	if server == nil {
+		return nil, fmt.Errorf("no upstream is called %s; start one", name)
+	}
+	return server, nil
+}
+
 // ask reads "NAME COUNT [PATH] OP N" and judges the answer that count gets.
 func (ses *session) ask(args []string, count func(*upstream.Server, upstream.Condition) int) error {
 	if len(args) != 4 && len(args) != 5 {
 		return errUsage
 	}
-	server := ses.upstreams[args[0]]
-	if server == nil {
-		return fmt.Errorf("no upstream is called %s; start one", args[0])
+	server, err := ses.upstreamNamed(args[0])
+	if err != nil {
+		return err
 	}
 	condition, err := upstream.ParseCondition(args[1:])
 	if err != nil {

@@ -24,6 +24,7 @@ type Result struct {
 	Says    string // its first comment: which behaviour it pins
 	Skipped string // why it was skipped, or empty
 	Failure *Failure
+	Told    []string // what it has counted, such as kills
 	Elapsed time.Duration
 	Reports []subject.Report // one for each call of the subject
 }
@@ -122,6 +123,7 @@ func Run(ctx context.Context, file string, s *subject.Subject, opts Options) (Re
 		result.Failure = &Failure{Message: "the script ends while " + strings.Join(left, ", ") + " runs; end it, and say how it ends"}
 	}
 	limitFailure(&result)
+	result.Told = session.told
 	if late := errors.Is(context.Cause(within), context.DeadlineExceeded); late && result.Failure != nil && result.Failure.Reason == "" {
 		result.Failure.Reason = subject.Deadline
 		result.Failure.Message = fmt.Sprintf("the script was still running after %s", limit.Round(time.Second))

@@ -72,6 +72,13 @@ func TestScriptsThatPass(t *testing.T) {
 		"left fed":  "start -input s echo cat\nfeed s a\nawait s one\nend s TERM -exit 143\n-- a --\none\n",
 		"a file":    "start -input s echo copy out\nfeed s a\nawait -file out s '\\A(.*\\n){2}\\z'\nfeed -close s\nend s none\ncmp out a\n-- a --\none\ntwo\n",
 		"signalled": "start s echo stubborn\nawait s stubborn\nsignal s USR1\nawait s 'user defined signal 1'\nend s TERM -again -exit 7\nstdout -count=3 terminated\n",
+		"kill":      "start s echo parent\nawait s hanging\nend s KILL -exit 137\n",
+		"crash":     "crash -times 5 -status 202 -body event -acked acked POST http://$ADDR/{n} echo store kept $ADDR\ncovers kept acked\ngrep '^event 5$' kept\n-- event --\nevent {n}\n",
+		"as lines":  "crash -status 202 -body event -acked acked -line 'no. {n}.' POST http://$ADDR/ echo store kept $ADDR\ngrep '^no. 1.$' acked\n-- event --\nno. {n}.\nand more\n",
+		"small":     "start -fsize 1KiB s echo store kept $ADDR\nhttp POST http://$ADDR/ -body in -status 202\nhttp POST http://$ADDR/ -body large -status 507\nstdout 'file too large'\nend s TERM -exit 143\nstdin large\nrun -fsize 1KiB echo copy kept\n-- in --\nhello\n-- large --\n" + strings.Repeat("0123456789abcdef", 100) + "\n",
+		"host":      "start s echo serve $ADDR\nhttp GET http://$ADDR/host -H Host=a.example\nstdout ^a.example$\nhttp GET http://$ADDR/host\nstdout ^$ADDR$\nend s INT -exit 3\n",
+		"signed":    "hmac SIG key text\nrun echo print $SIG\nstdout '^[0-9a-f]{64}$'\nrun echo env SIG\nstdout ^$SIG$\nnow NOW\nnow OLD -1h\nexec sh -c 'test $((NOW - OLD)) -ge 3600 && test $((NOW - OLD)) -le 4600'\n-- text --\nhello\n",
+		"bodies":    "upstream u\nhttp POST $u/a -body one\nhttp POST $u/b -body two\nupstream-wait u covers all\n-- one --\n{\"n\":1}\n-- two --\n{\"n\":2}\n-- all --\n{\"n\":2}\n{\"n\":1}\n-- u.toml --\n[[route]]\npath = '/*'\n",
 		"not race":  "[race] exit-with-an-unknown-command\nrun echo print\n",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -138,6 +145,12 @@ func TestScriptsThatFailSayWhy(t *testing.T) {
 		"misspelt command":  {text: "rnu echo print\n", line: 1, command: "rnu echo print", message: `unknown command "rnu"`},
 		"unknown condition": {text: "[rase] run echo print\n", line: 1, command: "[rase] run echo print", message: `unknown condition "rase"`},
 		"negated run":       {text: "! run echo print\n", line: 1, command: "! run echo print", message: "say what is expected instead"},
+		"lost":              {text: "crash -times 3 -status 202 -body event -acked acked POST http://$ADDR/ echo store-late kept $ADDR\ncovers kept acked\n-- event --\nevent {n}\n", line: 2, command: "covers kept acked", message: `lines of acked, such as "event`},
+		"refused":           {text: "crash -body event POST http://$ADDR/ echo store kept $ADDR\n-- event --\nevent {n}\n", line: 1, command: "crash -body event POST http://$ADDR/ echo store kept $ADDR", message: "request 1: status 202, expected 200"},
+		"ends by itself":    {text: "crash GET http://$ADDR/teapot -status 418 echo exit 2 $ADDR\n", line: 1, command: "crash GET http://$ADDR/teapot -status 418 echo exit 2 $ADDR", message: "only the program under test can be started"},
+		"no line":           {text: "crash -acked a GET http://$ADDR/ echo serve $ADDR\n", line: 1, command: "crash -acked a GET http://$ADDR/ echo serve $ADDR", message: "crash -acked wants a -line, or a -body of one line"},
+		"covers nothing":    {text: "covers a b\n-- a --\nx\n-- b --\n\n", line: 1, command: "covers a b", message: "b has no line"},
+		"wrong offset":      {text: "now NOW later\n", line: 1, command: "now NOW later", message: `"later" is not a duration`},
 		"no header":         {text: "repeat -keep 2 2 a.txt b.txt\n-- a.txt --\nhead\n", line: 1, command: "repeat -keep 2 2 a.txt b.txt", message: "fewer than 2 lines"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -153,6 +166,26 @@ func TestScriptsThatFailSayWhy(t *testing.T) {
 			require.Equal(t, tt.stderr, result.Failure.Stderr)
 		})
 	}
+}
+
+func TestWhatAnUpstreamDidNotReceiveIsNamed(t *testing.T) {
+	t.Parallel()
+	text := "upstream u\nhttp POST $u/a -body one\nupstream-wait u covers all\n-- one --\n1\n-- all --\n1\n2\n-- u.toml --\n[[route]]\npath = '/*'\n"
+	result, err := script.Run(t.Context(), write(t, text), echo(t, subject.Plain), script.Options{Patience: 300 * time.Millisecond})
+	require.NoError(t, err)
+	require.NotNil(t, result.Failure)
+	require.Equal(t, `u did not receive 1 of 2 lines of all within 300ms, such as "2"`, result.Failure.Message)
+}
+
+func TestKillsAreCounted(t *testing.T) {
+	t.Parallel()
+	text := "crash -times 3 -status 202 -body event -acked acked POST http://$ADDR/ echo store kept $ADDR\ncovers kept acked\n-- event --\nevent {n}\n"
+	result, err := script.Run(t.Context(), write(t, text), echo(t, subject.Plain), script.Options{})
+	require.NoError(t, err)
+	require.Nil(t, result.Failure)
+	require.Len(t, result.Told, 2)
+	require.Regexp(t, `^3 kills, \d+ requests acknowledged$`, result.Told[0])
+	require.Regexp(t, `^kept has all \d+ lines of acked$`, result.Told[1])
 }
 
 func TestLeftGoroutinesAreCountedAndTheirOriginNamed(t *testing.T) {

@@ -83,7 +83,7 @@ func (ses *session) signal(name, signal string) (*service, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.cmd.Process.Signal(number); err != nil && !errors.Is(err, os.ErrProcessDone) {
+	if err := subject.Signal(s.cmd.Process, number); err != nil {
 		return nil, fmt.Errorf("cannot send SIG%s to %s: %w", signal, name, err)
 	}
 	return s, nil

@@ -44,6 +44,7 @@ type session struct {
 	wall      time.Duration // of a call that brings no limit of its own; 0 is the default
 	env       []string
 	updates   map[string]string // files of the script to rewrite; nil unless that is wanted
+	told      []string          // what the script has counted
 	golden    []string          // files of the script that the program may not read
 }
 

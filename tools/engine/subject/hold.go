@@ -18,19 +18,6 @@ type heldInput struct {
 	done           chan struct{}
 }
 
-// SignalNamed returns one of the signals that a script may send, by its name
-// without SIG.
-func SignalNamed(name string) (syscall.Signal, error) {
-	number, ok := map[string]syscall.Signal{
-		"HUP": syscall.SIGHUP, "INT": syscall.SIGINT, "QUIT": syscall.SIGQUIT, "TERM": syscall.SIGTERM,
-		"USR1": syscall.SIGUSR1, "USR2": syscall.SIGUSR2,
-	}[name]
-	if !ok {
-		return 0, fmt.Errorf("there is no signal %q to send; choose from HUP, INT, QUIT, TERM, USR1 and USR2", name)
-	}
-	return number, nil
-}
-
 func holdInput(cmd *exec.Cmd) (*heldInput, error) {
 	reader, writer, err := os.Pipe()
 	if err != nil {

@@ -21,6 +21,7 @@ type Limits struct {
 	Memory int64         // bytes resident, the whole process tree
 	Disk   int64         // bytes of all files in its own directory (see [Fence])
 	Files  uint64        // open files; 0 leaves the machine's limit
+	File   int64         // bytes of each file that it writes; 0 is as many as Disk
 }
 
 // DefaultLimits leave room for a slow machine and none for a runaway. A run

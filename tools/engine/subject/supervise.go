@@ -32,15 +32,6 @@ const (
 	refused = 125
 )
 
-// passedSignals are handed to the subject when the supervisor receives them.
-// SIGPIPE is not among them: it is noticed only so that a reader who leaves
-// early closes the subject's pipe and does not kill the supervisor.
-func passedSignals() []os.Signal {
-	return []os.Signal{
-		syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2,
-	}
-}
-
 // Supervise returns at once in an ordinary process. In one that was started
 // from a [Sandbox] it never returns: it runs the subject, supervises it, writes
 // the report and exits with the subject's own code. It has to be the first call
@@ -72,8 +63,9 @@ type supervisor struct {
 
 	lastWords lastWords
 	kept      struct{ stdout, stderr bytes.Buffer }
-	parent    int // who started us; when that changes, nobody waits for the run
-	ticks     int // of watch so far
+	parent    int  // who started us; when that changes, nobody waits for the run
+	ticks     int  // of watch so far
+	killed    bool // somebody asked for that, so what the subject leaves is not its fault
 	begin     time.Time
 	clock     *process.Clock
 	pipes     []*os.File // the reading ends, one for each pump
@@ -151,7 +143,7 @@ func (s *supervisor) run() error {
 	signals := make(chan os.Signal, 16)
 	// To the end of this process: one that comes when the subject has ended is
 	// nobody's any more, and must not keep the report from being written.
-	signal.Notify(signals, append(passedSignals(), syscall.SIGPIPE)...)
+	signal.Notify(signals, append(passedSignals(), killRequest, syscall.SIGPIPE)...)
 
 	var pumps sync.WaitGroup
 	overflow := make(chan string, 2) // one place for each stream: a pump never waits
@@ -281,7 +273,7 @@ func (s *supervisor) settle(left []string) {
 	if s.report.Exit != 0 && s.lastWords.outOfMemory {
 		s.end(Memory, fmt.Sprintf("asked for much more than the %s of memory it may hold", printable.Bytes(s.order.Limits.Memory)))
 	}
-	if len(left) > 0 {
+	if len(left) > 0 && !s.killed {
 		s.end(LeftBehind, fmt.Sprintf("ended and left %s running", cmp.Or(strings.Join(left, ", "), "a process")))
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"brownfield/tools/engine/process"
@@ -22,9 +21,7 @@ func (s *supervisor) watch(signals <-chan os.Signal, overflow <-chan string, exi
 		case <-exited:
 			return
 		case sig := <-signals:
-			if sig != syscall.SIGPIPE {
-				_ = s.cmd.Process.Signal(sig) // It fails only when the subject has just ended.
-			}
+			s.pass(sig)
 		case stream := <-overflow:
 			s.end(Output, fmt.Sprintf("printed more than %s on %s", printable.Bytes(s.order.Limits.Output), stream))
 		case <-ticker.C:

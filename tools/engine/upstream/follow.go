@@ -2,6 +2,7 @@ package upstream
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -32,7 +33,7 @@ func (r *Route) follow(w http.ResponseWriter, request *http.Request, leave func(
 	for name, value := range r.Header {
 		w.Header().Set(name, value)
 	}
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.Header().Set("Content-Length", strconv.Itoa(cmp.Or(r.Length, len(body))))
 	w.WriteHeader(max(r.Status, http.StatusOK))
 	if r.Hang == Body || r.Cut == Body {
 		send(w, body[:len(body)/2])

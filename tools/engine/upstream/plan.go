@@ -22,12 +22,14 @@ type Route struct {
 	Method string            `toml:"method"` // any when empty
 	Path   string            `toml:"path"`   // exact; with * at the end everything below
 	When   map[string]string `toml:"when"`   // request headers that must have these values
+	HMAC   *Signature        `toml:"hmac"`   // how the request must be signed
 	Times  int               `toml:"times"`  // how many requests it answers; 0 is all of them
 
 	Status int               `toml:"status"` // 200 when it is not given
 	Header map[string]string `toml:"header"`
 	Body   string            `toml:"body"`
-	Size   int               `toml:"size"` // bytes of a made-up body, instead of Body
+	Size   int               `toml:"size"`   // bytes of a made-up body, instead of Body
+	Length int               `toml:"length"` // bytes that the answer says it has, where it has fewer
 
 	Await   string   `toml:"await"`   // the answer waits until this [Condition] holds: "requests /b >= 1"
 	Latency Duration `toml:"latency"` // then so long, before the answer begins
@@ -99,8 +101,13 @@ func (r *Route) check() (err error) {
 	if r.await, err = condition(r.Await); err != nil {
 		return err
 	}
+	if r.HMAC != nil {
+		if err := r.HMAC.check(); err != nil {
+			return fmt.Errorf("hmac: %w", err)
+		}
+	}
 	switch {
-	case len(r.Frames) > 0 && (r.Status != 0 || r.Body != "" || r.Size != 0 || r.Pieces != 0 || r.Hang == Body || r.Cut == Body):
+	case len(r.Frames) > 0 && (r.Status != 0 || r.Body != "" || r.Size != 0 || r.Pieces != 0 || r.Length != 0 || r.Hang == Body || r.Cut == Body):
 		return errors.New("a route with frames has no status and no body")
 	case len(r.Frames) == 0 && r.Deaf:
 		return errors.New("only a route with frames can be deaf")
@@ -110,8 +117,10 @@ func (r *Route) check() (err error) {
 		return errors.New("body and size exclude each other")
 	case r.Hang != "" && r.Cut != "":
 		return errors.New("hang and cut exclude each other")
-	case r.Times < 0 || r.Size < 0 || r.Pieces < 0:
-		return errors.New("times, size and pieces are not negative")
+	case r.Times < 0 || r.Size < 0 || r.Pieces < 0 || r.Length < 0:
+		return errors.New("times, size, pieces and length are not negative")
+	case r.Length != 0 && r.Length <= max(len(r.Body), r.Size):
+		return errors.New("length is more than the body has")
 	case (r.Pieces > 1) != (r.Every > 0):
 		return errors.New("pieces (2 or more) and every go together")
 	}
@@ -136,7 +145,7 @@ func condition(text string) (*Condition, error) {
 }
 
 // fits reports whether a request is for this route.
-func (r *Route) fits(request *http.Request) bool {
+func (r *Route) fits(request *http.Request, body []byte) bool {
 	if r.Method != "" && r.Method != request.Method {
 		return false
 	}
@@ -145,8 +154,9 @@ func (r *Route) fits(request *http.Request) bool {
 			return false
 		}
 	}
-	if below, ok := strings.CutSuffix(r.Path, "*"); ok {
-		return strings.HasPrefix(request.URL.Path, below)
+	below, all := strings.CutSuffix(r.Path, "*")
+	if all && !strings.HasPrefix(request.URL.Path, below) || !all && r.Path != request.URL.Path {
+		return false
 	}
-	return r.Path == request.URL.Path
+	return r.HMAC == nil || r.HMAC.signs(request.Header, body)
 }

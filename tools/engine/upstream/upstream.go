@@ -16,6 +16,7 @@ package upstream
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net"
@@ -36,7 +37,8 @@ type Server struct {
 	mu      sync.Mutex
 	closed  bool // nothing may begin any more
 	routes  []Route
-	served  []int // how often each route has answered
+	bodies  map[[sha256.Size]byte]bool // that came, without white space around them
+	served  []int                      // how often each route has answered
 	counts  counts
 	changed chan struct{} // closed, and replaced, when a count changes
 }
@@ -53,6 +55,7 @@ func Start(ctx context.Context, plan Plan) (*Server, error) {
 		end:     end,
 		routes:  plan.Routes,
 		served:  make([]int, len(plan.Routes)),
+		bodies:  map[[sha256.Size]byte]bool{},
 		counts:  counts{},
 		changed: make(chan struct{}),
 	}
@@ -93,7 +96,11 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	defer s.handlers.Done()
 	leave := sync.OnceFunc(func() { s.leave(r.URL.Path) })
 	defer leave()
-	route, ok := s.route(r)
+	body, err := s.receive(r)
+	if err != nil {
+		panic(http.ErrAbortHandler) // The client has gone, or sends more than any program of a kata does.
+	}
+	route, ok := s.route(r, body)
 	if !ok {
 		http.Error(w, "no route of the plan fits", http.StatusNotFound)
 		return
@@ -148,11 +155,11 @@ func (s *Server) leave(path string) {
 }
 
 // route takes the first route that fits and has answers left.
-func (s *Server) route(r *http.Request) (Route, bool) {
+func (s *Server) route(r *http.Request, body []byte) (Route, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, route := range s.routes {
-		if route.fits(r) && (route.Times == 0 || s.served[i] < route.Times) {
+		if route.fits(r, body) && (route.Times == 0 || s.served[i] < route.Times) {
 			s.served[i]++
 			return route, true
 		}

@@ -212,3 +212,69 @@ func TestAPlanIsReadStrictly(t *testing.T) {
 	require.Error(t, upstream.Question{What: "bytes"}.Check())
 	require.Error(t, upstream.Question{What: "in-flight", Path: "/a"}.Check())
 }
+
+func post(t *testing.T, url, body string, header map[string]string) int {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
+	require.NoError(t, err)
+	for name, value := range header {
+		request.Header.Set(name, value)
+	}
+	answer, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	return answer.StatusCode
+}
+
+// The digits are those of: printf '12.{"n":1}' | openssl dgst -sha256 -hmac key.
+func TestARouteCanAskForASignature(t *testing.T) {
+	t.Parallel()
+	s := start(t, `
+		[[route]]
+		path = "/hook"
+		hmac = { header = "X-Signature", key = "key", signs = "{X-Time}.{body}", as = "sha256={hex}" }
+		[[route]]
+		path = "/hook"
+		status = 401
+	`)
+	const digits = "66d174c0b579eb3de54decaa5cf66a4206d73236d6836cfe7eec4f3d9158e93c"
+	good := map[string]string{"X-Time": "12", "X-Signature": "sha256=" + digits}
+	require.Equal(t, 200, post(t, s.URL+"/hook", `{"n":1}`, good))
+	require.Equal(t, 401, post(t, s.URL+"/hook", `{"n":2}`, good))
+	require.Equal(t, 401, post(t, s.URL+"/hook", `{"n":1}`, map[string]string{"X-Time": "13", "X-Signature": "sha256=" + digits}))
+	require.Equal(t, 401, post(t, s.URL+"/hook", `{"n":1}`, map[string]string{"X-Time": "12", "X-Signature": digits}))
+	require.Equal(t, 401, post(t, s.URL+"/hook", `{"n":1}`, nil))
+}
+
+func TestAnAnswerCanLieAboutItsLength(t *testing.T) {
+	t.Parallel()
+	s := start(t, `
+		[[route]]
+		path = "/long"
+		body = "four"
+		length = 100
+	`)
+	_, body, err := get(t, s.URL+"/long", "test")
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	require.Equal(t, "four", body)
+	_, err = upstream.Parse([]byte("[[route]]\npath = '/'\nbody = 'four'\nlength = 3\n"))
+	require.ErrorContains(t, err, "length is more than the body has")
+}
+
+func TestBodiesAreWaitedFor(t *testing.T) {
+	t.Parallel()
+	s := start(t, `
+		[[route]]
+		path = "/*"
+	`)
+	require.Equal(t, 200, post(t, s.URL+"/a", "one\n", nil))
+	ended, end := context.WithCancel(t.Context())
+	end()
+	require.Equal(t, []string{"two"}, s.AwaitBodies(ended, []string{"one", "two"}))
+	var waiting sync.WaitGroup
+	waiting.Go(func() {
+		assert.Empty(t, s.AwaitBodies(t.Context(), []string{"one", "two"}))
+	})
+	require.Equal(t, 200, post(t, s.URL+"/b", "two", nil))
+	waiting.Wait()
+}

@@ -94,4 +94,7 @@ type Proof struct {
 	Seconds float64 `json:"seconds"`
 	Kept    bool    `json:"kept,omitempty"` // proven before; the seconds are those of then
 	Reason  string  `json:"reason,omitempty"`
+	// Told is what was counted on the way, such as kills: see [Tell]. Of a claim that
+	// was proven several times it is what the last proof told.
+	Told []string `json:"told,omitempty"`
 }

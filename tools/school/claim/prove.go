@@ -246,7 +246,10 @@ func (t *task) prove(ctx context.Context, times int) {
 			break
 		}
 		p.Runs++
-		switch err := t.claim.Prove(ctx); {
+		var told told
+		err := t.claim.Prove(context.WithValue(ctx, tellKey{}, &told))
+		p.Told = told.lines
+		switch {
 		case errors.Is(err, ErrSkipped):
 			p.Verdict, p.Reason = Skip, printable.Text(err.Error())
 		case err != nil:

@@ -198,6 +198,22 @@ func TestAnInterruptionGivesNoVerdict(t *testing.T) {
 	require.True(t, kept.Kept)
 }
 
+func TestWhatAProofCountsIsToldAgain(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	claims := []claim.Claim{
+		{Name: "counts", Content: func(context.Context) (string, error) { return "same", nil }, Prove: func(ctx context.Context) error {
+			claim.Tell(ctx, "30 kills")
+			return nil
+		}},
+	}
+	require.Equal(t, []string{"30 kills"}, collect(t, claims, claim.Options{Store: claim.StoreIn(dir), Repeat: 2})["counts"].Told)
+	again := collect(t, claims, claim.Options{Store: claim.StoreIn(dir)})["counts"]
+	require.True(t, again.Kept)
+	require.Equal(t, []string{"30 kills"}, again.Told)
+	claim.Tell(t.Context(), "nobody asks")
+}
+
 func TestProgressIsHonest(t *testing.T) {
 	t.Parallel()
 	store := remembers(t, `{" 0": 100, " 1": 100, " 2": 100, " 3": 100}`)

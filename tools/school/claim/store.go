@@ -45,8 +45,9 @@ func StoreIn(dir string) *Store {
 
 // kept is what the store holds of a proof.
 type kept struct {
-	Claim   string  `json:"claim"`
-	Seconds float64 `json:"seconds"`
+	Claim   string   `json:"claim"`
+	Seconds float64  `json:"seconds"`
+	Told    []string `json:"told,omitempty"`
 }
 
 func (s *Store) file(c Claim, content string) string {
@@ -64,7 +65,7 @@ func (s *Store) load(c Claim, content string) (Proof, bool) {
 	}
 	now := time.Now()
 	_ = os.Chtimes(file, now, now) // It is in use; if that cannot be noted, it is proven again in a month.
-	return Proof{Of: c.Of, Claim: c.Name, Verdict: Pass, Seconds: was.Seconds, Kept: true}, true
+	return Proof{Of: c.Of, Claim: c.Name, Verdict: Pass, Seconds: was.Seconds, Kept: true, Told: was.Told}, true
 }
 
 // save keeps the proof of a claim, if it is one, and how long it took.
@@ -78,7 +79,7 @@ func (s *Store) save(c Claim, content string, p Proof) {
 	if p.Verdict != Pass || content == "" {
 		return
 	}
-	if data, err := json.Marshal(kept{c.Name, p.Seconds}); err == nil {
+	if data, err := json.Marshal(kept{c.Name, p.Seconds, p.Told}); err == nil {
 		_ = atomicfile.Write(s.file(c, content), data, 0o600)
 	}
 }

@@ -102,7 +102,7 @@ func (p *prover) pass(what string, edition catalog.Edition, mode subject.Mode) (
 			Name:  fmt.Sprintf("%s/%s/%s", what, edition.Name, scriptName(file)),
 			Work:  claim.Runs,
 			Needs: p.needs(edition, mode),
-			Prove: func(ctx context.Context) error { return p.passes(ctx, edition, mode, file) },
+			Prove: func(ctx context.Context) error { return p.passesAndTells(ctx, edition, mode, file) },
 		})
 	}
 	if len(claims) == 0 {
@@ -142,7 +142,7 @@ func (p *prover) isFixed(defect catalog.Defect) claim.Claim {
 		Name:  "defects/v2-passes/" + defect.Name,
 		Work:  claim.Runs,
 		Needs: p.needs(v2, modeFor(defect)),
-		Prove: func(ctx context.Context) error { return p.passes(ctx, v2, modeFor(defect), defect.Script) },
+		Prove: func(ctx context.Context) error { return p.passesAndTells(ctx, v2, modeFor(defect), defect.Script) },
 	}
 }
 
@@ -191,16 +191,30 @@ func (p *prover) build(ctx context.Context, edition catalog.Edition, mode subjec
 	return made.subject, made.err
 }
 
+// passesAndTells proves that a script passes on an edition, and tells what the script
+// has counted.
+func (p *prover) passesAndTells(ctx context.Context, edition catalog.Edition, mode subject.Mode, file string) error {
+	result, err := p.passing(ctx, edition, mode, file)
+	claim.Tell(ctx, result.Told...)
+	return err
+}
+
 // passes proves that a script passes on an edition.
 func (p *prover) passes(ctx context.Context, edition catalog.Edition, mode subject.Mode, file string) error {
+	_, err := p.passing(ctx, edition, mode, file)
+	return err
+}
+
+// passing runs a script that has to pass on an edition.
+func (p *prover) passing(ctx context.Context, edition catalog.Edition, mode subject.Mode, file string) (script.Result, error) {
 	result, err := p.run(ctx, edition, mode, file)
 	if err != nil {
-		return err
+		return result, err
 	}
 	if f, ok := check.Judge(result, edition.Dir); !ok {
-		return fmt.Errorf("%s has to pass on %s and does not:\n%w", scriptName(file), edition.Name, &Failure{f})
+		return result, fmt.Errorf("%s has to pass on %s and does not:\n%w", scriptName(file), edition.Name, &Failure{f})
 	}
-	return nil
+	return result, nil
 }
 
 // fails proves that a defect's script finds the defect, and that it is this

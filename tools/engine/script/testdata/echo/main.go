@@ -6,8 +6,10 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"os/signal"
 	"strconv"
+	"sync"
 	"syscall"
 )
 
@@ -78,6 +80,16 @@ func main() {
 		}
 		fmt.Println("idling")
 		idle()
+	case "store":
+		store(os.Args[2], os.Args[3], "answers late")
+	case "store-late":
+		store(os.Args[2], os.Args[3], "answers early")
+	case "parent":
+		self, _ := os.Executable()
+		child := exec.Command(self, "hang")
+		child.Stdout = os.Stdout
+		_ = child.Start()
+		select {}
 	case "interrupt":
 		signals := make(chan os.Signal, 1)
 		signal.Notify(signals, os.Interrupt)
@@ -99,6 +111,33 @@ func fetch(url string) {
 	_, _ = io.Copy(os.Stdout, answer.Body)
 }
 
+// store writes what it is sent into a file, and answers when it has or before.
+func store(file, addr, when string) {
+	out, err := os.OpenFile(file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	var mu sync.Mutex
+	var kept []byte
+	err = http.ListenAndServe(addr, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		body, _ := io.ReadAll(r.Body)
+		kept = append(append(kept, body...), '\n')
+		if when == "answers late" || len(kept) > 1000 {
+			if _, err := out.Write(kept); err != nil {
+				http.Error(w, err.Error(), http.StatusInsufficientStorage)
+				return
+			}
+			kept = nil
+		}
+		w.WriteHeader(http.StatusAccepted)
+	}))
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
+}
+
 // serve answers with what it was sent, until it gets SIGTERM.
 func serve(addr string) {
 	signals := make(chan os.Signal, 1)
@@ -114,6 +153,9 @@ func serve(addr string) {
 		w.Header().Set("X-Asked", r.Header.Get("X-Ask"))
 		if r.URL.Path == "/teapot" {
 			w.WriteHeader(http.StatusTeapot)
+		}
+		if r.URL.Path == "/host" {
+			fmt.Fprintln(w, r.Host)
 		}
 		_, _ = io.Copy(w, r.Body)
 	}))
