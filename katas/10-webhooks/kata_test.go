@@ -1,4 +1,4 @@
-package kata_test
+package hooker_test
 
 import (
 	"testing"
