@@ -93,6 +93,7 @@ func deliverOnce(sp *spool, subs []*subscriber, waiting []*event) {
 	}
 	fmt.Printf("%d delivered, %d failed\n", h.delivered, h.failed)
 	if h.failed > 0 {
+		sp.close()
 		os.Exit(3)
 	}
 }
