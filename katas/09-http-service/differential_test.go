@@ -40,20 +40,18 @@ func inventCase(t *rapid.T) differential.Case {
 	return c
 }
 
-var (
-	ids    = []string{"a", "b", "c", "A", "tags", "text", "x-1_2.y"}
-	titles = []string{"One", "two", " Zwei ", "größe", "<&>", "0"}
-	tags   = []string{"ops", "red", "", "a b"}
-)
+func ids() []string    { return []string{"a", "b", "c", "A", "tags", "text", "x-1_2.y"} }
+func titles() []string { return []string{"One", "two", " Zwei ", "größe", "<&>", "0"} }
+func tags() []string   { return []string{"ops", "red", "", "a b"} }
 
 func inventNote(t *rapid.T) string {
 	return fmt.Sprintf(`{"title":%q,"text":%q,"tags":[%s]}`,
-		rapid.SampledFrom(titles).Draw(t, "title"), rapid.SampledFrom([]string{"", "text", "two ONE", "100%"}).Draw(t, "text"), inventTags(t))
+		rapid.SampledFrom(titles()).Draw(t, "title"), rapid.SampledFrom([]string{"", "text", "two ONE", "100%"}).Draw(t, "text"), inventTags(t))
 }
 
 func inventTags(t *rapid.T) string {
 	quoted := []string{}
-	for _, tag := range rapid.SliceOfN(rapid.SampledFrom(tags), 0, 3).Draw(t, "tags") {
+	for _, tag := range rapid.SliceOfN(rapid.SampledFrom(tags()), 0, 3).Draw(t, "tags") {
 		quoted = append(quoted, fmt.Sprintf("%q", tag))
 	}
 	return strings.Join(quoted, ",")
@@ -65,9 +63,9 @@ func inventFile(t *rapid.T) string {
 		return rapid.SampledFrom([]string{"", "[", "{}", "[]]", "null", "[{}]", "[{\"id\":1}]", " [ ] "}).Draw(t, "fault")
 	}
 	var notes []string
-	for _, id := range rapid.SliceOfNDistinct(rapid.SampledFrom(ids), 0, 5, rapid.ID[string]).Draw(t, "ids") {
+	for _, id := range rapid.SliceOfNDistinct(rapid.SampledFrom(ids()), 0, 5, rapid.ID[string]).Draw(t, "ids") {
 		notes = append(notes, fmt.Sprintf(`{"id":%q,"title":%q,"tags":[%s],"rev":%d}`,
-			id, rapid.SampledFrom(titles).Draw(t, "title"), inventTags(t), rapid.IntRange(0, 9).Draw(t, "rev")))
+			id, rapid.SampledFrom(titles()).Draw(t, "title"), inventTags(t), rapid.IntRange(0, 9).Draw(t, "rev")))
 	}
 	return "[" + strings.Join(notes, ",\n") + "]\n"
 }
@@ -101,7 +99,7 @@ func inventList(t *rapid.T) string {
 }
 
 func inventPath(t *rapid.T) string {
-	id := rapid.SampledFrom(ids).Draw(t, "id")
+	id := rapid.SampledFrom(ids()).Draw(t, "id")
 	if rapid.Bool().Draw(t, "plain") {
 		return rapid.SampledFrom([]string{"/notes", "/notes", "/notes/" + id, "/notes/" + id, "/notes/" + id + "/text", "/notes/tags"}).Draw(t, "path")
 	}

@@ -44,9 +44,13 @@ func (s *service) list(w http.ResponseWriter, r *http.Request) {
 
 // teamOf returns the team whose name the request came to. Each team has a name of
 // its own, and sees its own notes under it. The name is compared as it is written: a
-// port or a capital makes it another one.
+// capital makes it another one, and in an absolute URL so does a port.
 func teamOf(r *http.Request) string {
-	team, ok := strings.CutSuffix(r.Host, ".notes.internal")
+	host := r.Host
+	if !r.URL.IsAbs() { // A batch may have absolute URLs.
+		host, _, _ = strings.Cut(host, ":")
+	}
+	team, ok := strings.CutSuffix(host, ".notes.internal")
 	if !ok || strings.Trim(team, "abcdefghijklmnopqrstuvwxyz") != "" {
 		return ""
 	}

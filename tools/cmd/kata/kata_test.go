@@ -389,6 +389,10 @@ func TestNewBeginsAKataThatProveCriticises(t *testing.T) {
 
 	proofs := kata(t, "prove", "02", "--basic", "-v", "--slowest")
 	require.Equal(t, cli.Fail, proofs.code, proofs.err)
+	require.NotContains(t, proofs.out, "Not proven")
+	both := kata(t, "prove", "--only", "no-todo")
+	require.Equal(t, cli.Fail, both.code, both.err)
+	require.Regexp(t, `\n\nNot proven, with the reasons above:\n  kata prove 01-tiny --only no-todo\n  kata prove 02-trial --only no-todo\n$`, both.out)
 	for _, line := range []string{
 		"✗ 02-trial no-todo\n    katas/02-trial/README.md:3: TODO",
 		"✗ 02-trial scripts\n    1 of the 12 characterization scripts that a kata needs\n",

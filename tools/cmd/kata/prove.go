@@ -43,8 +43,9 @@ Of a program that you adopted it proves what your scripts say.
 
 It proves claims of all katas in parallel, at most as many as the machine has
 cores. A proven claim is not proven again until the kata, the tools or Go change.
-A failed claim is tried again every time. After Ctrl-C, the next run continues
-where this one stopped.
+A failed claim is tried again every time. With a proof stands what it has
+counted: how often it killed the program, and how many requests were acknowledged.
+After Ctrl-C, the next run continues where this one stopped.
 
 Exit codes: 0 every claim is proven, 1 a claim is not, 2 wrong usage.`,
 		Example: `  kata prove --basic
@@ -127,13 +128,37 @@ func (c *console) prove(ctx context.Context, s *cli.Repository, katas []*catalog
 		if err := c.printProofs(katas, proofs); err != nil {
 			return err
 		}
-	} else if opts.slowest {
-		c.printSlowest(all)
+	} else {
+		if opts.slowest {
+			c.printSlowest(all)
+		}
+		if len(katas) > 1 {
+			c.printFailed(all)
+		}
 	}
-	if slices.ContainsFunc(all, func(p claim.Proof) bool { return p.Verdict == claim.Fail }) {
+	if slices.ContainsFunc(all, failed) {
 		return cli.ErrFailed
 	}
 	return nil
+}
+
+// failed reports whether a claim was not proven.
+func failed(p claim.Proof) bool { return p.Verdict == claim.Fail }
+
+// printFailed names once more what was not proven. Of many katas, the reasons
+// stand far above the end.
+func (c *console) printFailed(all []claim.Proof) {
+	var again []string
+	for _, p := range all {
+		if failed(p) {
+			again = append(again, fmt.Sprintf("  kata prove %s --only %s", p.Of, p.Claim))
+		}
+	}
+	if len(again) == 0 {
+		return
+	}
+	slices.Sort(again)
+	fmt.Fprintf(c.out, "\nNot proven, with the reasons above:\n%s\n", strings.Join(again, "\n"))
 }
 
 // printProof prints what came of one claim.
@@ -187,7 +212,7 @@ func (c *console) printProofs(katas []*catalog.Kata, proofs map[string][]claim.P
 			Verdict claim.Verdict `json:"verdict"`
 			Claims  []claim.Proof `json:"claims"`
 		}{kata.Name, claim.Pass, slices.SortedFunc(slices.Values(proofs[kata.Name]), func(a, b claim.Proof) int { return strings.Compare(a.Claim, b.Claim) })}
-		if slices.ContainsFunc(report.Claims, func(p claim.Proof) bool { return p.Verdict == claim.Fail }) {
+		if slices.ContainsFunc(report.Claims, failed) {
 			report.Verdict = claim.Fail
 		}
 		if err := cli.PrintJSON(c.out, report); err != nil {

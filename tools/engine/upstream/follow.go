@@ -34,7 +34,7 @@ func (r *Route) follow(w http.ResponseWriter, request *http.Request, leave func(
 		w.Header().Set(name, value)
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(cmp.Or(r.Length, len(body))))
-	w.WriteHeader(max(r.Status, http.StatusOK))
+	w.WriteHeader(cmp.Or(r.Status, http.StatusOK))
 	if r.Hang == Body || r.Cut == Body {
 		send(w, body[:len(body)/2])
 		r.stop(request, Body, leave)

@@ -129,8 +129,11 @@ func (r *Route) check() (err error) {
 			return fmt.Errorf("%q is no place to hang or cut; choose %s or %s", point, Headers, Body)
 		}
 	}
-	if r.Status != 0 && http.StatusText(r.Status) == "" {
+	switch {
+	case r.Status != 0 && http.StatusText(r.Status) == "":
 		return fmt.Errorf("there is no status %d", r.Status)
+	case r.Status != 0 && r.Status < http.StatusOK && r.Status != http.StatusSwitchingProtocols:
+		return fmt.Errorf("status %d ends no answer", r.Status)
 	}
 	return nil
 }

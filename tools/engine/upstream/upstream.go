@@ -4,10 +4,10 @@
 //
 // A [Plan] lists routes: what is answered, how late, how often, and where the
 // answer stops or the connection is cut. A route with frames is a WebSocket
-// (RFC 6455). [Start] runs a plan, [Server.Count] says
-// how many requests there were and are, and [Server.Await] waits until a
-// [Condition] on a count holds. A plan is deterministic: the same requests in
-// the same order get the same answers.
+// (RFC 6455). [Start] runs a plan, [Server.Count] says how many requests there were
+// and are, [Server.Await] waits until a [Condition] on a count holds, and
+// [Server.AwaitBodies] until certain bodies have come. A plan is deterministic: the
+// same requests in the same order get the same answers.
 //
 // Non-goals: it checks nothing that the program sends beyond the choice of the
 // route, and it is no proxy. It has no extension of WebSocket, such as compression,

@@ -278,3 +278,27 @@ func TestBodiesAreWaitedFor(t *testing.T) {
 	require.Equal(t, 200, post(t, s.URL+"/b", "two", nil))
 	waiting.Wait()
 }
+
+// What follows on 101 is no body, and comes for as long as the server likes.
+func TestAnAnswerCanSwitchProtocols(t *testing.T) {
+	t.Parallel()
+	s := start(t, `
+		[[route]]
+		path = "/switch"
+		status = 101
+		header = { Connection = "Upgrade", Upgrade = "other" }
+		hang = "body"
+	`)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/switch", http.NoBody)
+	require.NoError(t, err)
+	answer, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusSwitchingProtocols, answer.StatusCode)
+	require.Implements(t, (*io.Writer)(nil), answer.Body, "it is the connection")
+	require.Equal(t, 1, s.Count(upstream.Question{What: "in-flight"}))
+	require.NoError(t, answer.Body.Close())
+	_, err = s.Await(t.Context(), condition(t, "in-flight == 0"))
+	require.NoError(t, err)
+	_, err = upstream.Parse([]byte("[[route]]\npath = '/'\nstatus = 103\n"))
+	require.ErrorContains(t, err, "status 103 ends no answer")
+}

@@ -28,7 +28,7 @@ const asked = "tools/cmd/lab/gate.go"
 // scoring lists the packages that take part in a mutation gate, beside those of
 // every proof.
 func scoring() []string {
-	return []string{"engine/mutate", "engine/score", "internal/usercache", "school/mutation"}
+	return []string{"engine/mutate", "engine/score", "internal/sarif", "internal/usercache", "school/mutation"}
 }
 
 // drilling lists those that take part in the proof of an upgrade drill.

@@ -195,7 +195,9 @@ func (p *prover) build(ctx context.Context, edition catalog.Edition, mode subjec
 // has counted.
 func (p *prover) passesAndTells(ctx context.Context, edition catalog.Edition, mode subject.Mode, file string) error {
 	result, err := p.passing(ctx, edition, mode, file)
-	claim.Tell(ctx, result.Told...)
+	if err == nil {
+		claim.Tell(ctx, result.Told...)
+	}
 	return err
 }
 
