@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -17,9 +18,12 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// maxAnswer is how much of an answer we read, in bytes. A connection whose answer
-// was read to its end can be used again.
-const maxAnswer = 64 << 10
+// maxAnswer is how much of an answer we read, in bytes, and maxReading for how long.
+// A connection whose answer was read to its end can be used again.
+const (
+	maxAnswer  = 64 << 10
+	maxReading = time.Second
+)
 
 var (
 	errGone    = errors.New("410 Gone")
@@ -121,8 +125,12 @@ func (h *hooker) try(ctx, last context.Context, e *event, l *lane) {
 		if last.Err() != nil {
 			return
 		}
+		if errors.Is(err, errPrivate) { // Nobody was asked, so nobody has to be left in peace.
+			h.giveUp(e, s, n, err)
+			return
+		}
 		wait := l.pauses.begin(retryAfter(err))
-		if n == h.opts.tries || final(err) {
+		if n == h.opts.tries || errors.Is(err, errGone) {
 			h.giveUp(e, s, n, err)
 			return
 		}
@@ -142,9 +150,6 @@ func (h *hooker) giveUp(e *event, s *subscriber, n int, err error) {
 	h.spool.finish(e, s)
 }
 
-// final reports whether trying again is no use.
-func final(err error) bool { return errors.Is(err, errGone) || errors.Is(err, errPrivate) }
-
 // refusedError is an answer that does not take the event.
 type refusedError struct {
 	status string
@@ -163,6 +168,8 @@ func retryAfter(err error) time.Duration {
 // deliver posts an event to a subscriber. What counts is the status of the
 // answer.
 func (h *hooker) deliver(ctx context.Context, e *event, s *subscriber) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(e.Body))
 	if err != nil {
 		return err
@@ -182,7 +189,11 @@ func (h *hooker) deliver(ctx context.Context, e *event, s *subscriber) error {
 		return err
 	}
 	defer resp.Body.Close()
-	_, _ = io.CopyN(io.Discard, resp.Body, maxAnswer) // The status says it all.
+	// The status says it all. The body of 101 is the connection: only Close ends it.
+	if resp.StatusCode != http.StatusSwitchingProtocols {
+		defer time.AfterFunc(maxReading, cancel).Stop()
+		_, _ = io.CopyN(io.Discard, resp.Body, maxAnswer)
+	}
 	switch {
 	case resp.StatusCode == http.StatusGone:
 		return errGone
@@ -198,7 +209,7 @@ func (h *hooker) deliver(ctx context.Context, e *event, s *subscriber) error {
 // stayOnHost follows redirects only as long as they stay on the subscriber's
 // host: another one must see neither the event nor the signature.
 func stayOnHost(req *http.Request, via []*http.Request) error {
-	if req.URL.Host != via[0].URL.Host {
+	if !strings.EqualFold(req.URL.Host, via[0].URL.Host) {
 		return http.ErrUseLastResponse
 	}
 	if len(via) >= 10 {
@@ -215,7 +226,9 @@ func refusePrivate(_, address string, _ syscall.RawConn) error {
 	if err != nil {
 		return err
 	}
-	if addr := ip.Addr().Unmap(); addr.IsPrivate() || !addr.IsGlobalUnicast() {
+	addr := ip.Addr().Unmap()
+	thisNetwork := addr.Is4() && addr.As4()[0] == 0 // net/netip knows 0.0.0.0 alone of 0.0.0.0/8
+	if thisNetwork || addr.IsPrivate() || !addr.IsGlobalUnicast() {
 		return errPrivate
 	}
 	return nil

@@ -123,15 +123,26 @@ func TestAPrivateAddressBehindAName(t *testing.T) {
 
 func TestAddresses(t *testing.T) {
 	for _, address := range []string{
-		"127.0.0.1:80", "10.1.2.3:80", "172.16.0.1:80", "192.168.1.1:80", "169.254.169.254:80", "0.0.0.0:80", "224.0.0.1:80",
-		"255.255.255.255:80", "[::1]:80", "[::]:80", "[fe80::1%eth0]:80", "[fc00::1]:80", "[ff02::1]:80", "[::ffff:10.0.0.1]:80",
+		"127.0.0.1:80", "10.1.2.3:80", "172.16.0.1:80", "192.168.1.1:80", "169.254.169.254:80", "0.0.0.0:80", "0.0.0.1:80", "224.0.0.1:80",
+		"255.255.255.255:80", "[::1]:80", "[::]:80", "[fe80::1%eth0]:80", "[fc00::1]:80", "[ff02::1]:80", "[::ffff:10.0.0.1]:80", "[::ffff:0.1.2.3]:80",
 	} {
 		require.ErrorIs(t, refusePrivate("tcp", address, nil), errPrivate, address)
 	}
-	for _, address := range []string{"8.8.8.8:80", "172.32.0.1:80", "192.169.0.1:80", "[2001:db8::1]:80", "[::ffff:8.8.8.8]:80"} {
+	for _, address := range []string{"8.8.8.8:80", "172.32.0.1:80", "192.169.0.1:80", "1.0.0.0:80", "[2001:db8::1]:80", "[::ffff:8.8.8.8]:80"} {
 		require.NoError(t, refusePrivate("tcp", address, nil), address)
 	}
 	require.Error(t, refusePrivate("tcp", "localhost:80", nil))
+}
+
+// The script about redirects cannot write its own host in capitals.
+func TestAHostInCapitalsIsTheSame(t *testing.T) {
+	first := httptest.NewRequest(http.MethodPost, "http://shop.example/hook", http.NoBody)
+	for to, want := range map[string]error{
+		"http://SHOP.example/": nil, "https://shop.example/": nil,
+		"http://shop.example.net/": http.ErrUseLastResponse, "http://shop.example:8080/": http.ErrUseLastResponse,
+	} {
+		require.ErrorIs(t, stayOnHost(httptest.NewRequest(http.MethodPost, to, http.NoBody), []*http.Request{first}), want, to)
+	}
 }
 
 func TestSignature(t *testing.T) {

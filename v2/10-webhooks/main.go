@@ -16,6 +16,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -171,7 +172,8 @@ func (h *hooker) finishOnce(waiting []*event, stdout io.Writer) error {
 
 // serve takes and delivers events until ctx ends.
 func (h *hooker) serve(ctx context.Context, waiting int) error {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", h.opts.addr)
+	// An empty address is port 80, as ListenAndServe has it.
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cmp.Or(h.opts.addr, ":http"))
 	if err != nil {
 		return err
 	}
