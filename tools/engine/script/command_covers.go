@@ -31,7 +31,7 @@ func (ses *session) covers(ts *testscript.TestScript, args []string) error {
 	if len(missing) > 0 {
 		return fmt.Errorf("%s lacks %d of %d lines of %s, such as %q", args[0], len(missing), len(wanted), args[1], missing[0])
 	}
-	ses.told = append(ses.told, fmt.Sprintf("%s has all %d lines of %s", args[0], len(wanted), args[1]))
+	ses.told = append(ses.told, fmt.Sprintf("%s has every line of %s (%d)", args[0], args[1], len(wanted)))
 	return nil
 }
 

@@ -96,7 +96,7 @@ func (ses *session) awaitBodies(ts *testscript.TestScript, name, file string) er
 	if missing := server.AwaitBodies(ctx, wanted); len(missing) > 0 {
 		return fmt.Errorf("%s did not receive %d of %d lines of %s within %s, such as %q", name, len(missing), len(wanted), file, ses.patience, missing[0])
 	}
-	ses.told = append(ses.told, fmt.Sprintf("%s received all %d lines of %s", name, len(wanted), file))
+	ses.told = append(ses.told, fmt.Sprintf("%s received every line of %s (%d)", name, file, len(wanted)))
 	return nil
 }
 

@@ -185,7 +185,7 @@ func TestKillsAreCounted(t *testing.T) {
 	require.Nil(t, result.Failure)
 	require.Len(t, result.Told, 2)
 	require.Regexp(t, `^3 kills, \d+ requests acknowledged$`, result.Told[0])
-	require.Regexp(t, `^kept has all \d+ lines of acked$`, result.Told[1])
+	require.Regexp(t, `^kept has every line of acked \(\d+\)$`, result.Told[1])
 }
 
 func TestLeftGoroutinesAreCountedAndTheirOriginNamed(t *testing.T) {
