@@ -21,7 +21,8 @@ type Plan struct {
 type Route struct {
 	Method string            `toml:"method"` // any when empty
 	Path   string            `toml:"path"`   // exact; with * at the end everything below
-	When   map[string]string `toml:"when"`   // request headers that must have these values
+	Target string            `toml:"target"` // path and query as they come, byte by byte; any when empty
+	When   map[string]string `toml:"when"`   // request headers, Host among them, that must have these values
 	HMAC   *Signature        `toml:"hmac"`   // how the request must be signed
 	Times  int               `toml:"times"`  // how many requests it answers; 0 is all of them
 
@@ -113,6 +114,8 @@ func (r *Route) check() (err error) {
 		return errors.New("only a route with frames can be deaf")
 	case !strings.HasPrefix(r.Path, "/"):
 		return errors.New("a path starts with /")
+	case r.Target != "" && !strings.HasPrefix(r.Target, "/"):
+		return errors.New("a target starts with /")
 	case r.Body != "" && r.Size != 0:
 		return errors.New("body and size exclude each other")
 	case r.Hang != "" && r.Cut != "":
@@ -130,8 +133,8 @@ func (r *Route) check() (err error) {
 		}
 	}
 	switch {
-	case r.Status != 0 && http.StatusText(r.Status) == "":
-		return fmt.Errorf("there is no status %d", r.Status)
+	case r.Status != 0 && (r.Status < http.StatusContinue || r.Status > 599):
+		return fmt.Errorf("status %d is not from 100 to 599", r.Status)
 	case r.Status != 0 && r.Status < http.StatusOK && r.Status != http.StatusSwitchingProtocols:
 		return fmt.Errorf("status %d ends no answer", r.Status)
 	}
@@ -152,8 +155,15 @@ func (r *Route) fits(request *http.Request, body []byte) bool {
 	if r.Method != "" && r.Method != request.Method {
 		return false
 	}
+	if r.Target != "" && r.Target != request.RequestURI {
+		return false
+	}
 	for name, value := range r.When {
-		if request.Header.Get(name) != value {
+		got := request.Header.Get(name)
+		if http.CanonicalHeaderKey(name) == "Host" { // net/http takes it out of the headers
+			got = request.Host
+		}
+		if got != value {
 			return false
 		}
 	}

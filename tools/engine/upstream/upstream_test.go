@@ -110,6 +110,34 @@ func TestRoutesAnswerInTheirOrder(t *testing.T) {
 	require.Equal(t, 1, s.Count(upstream.Question{What: "max-in-flight"}))
 }
 
+func TestARouteCanAskForATargetAndAHost(t *testing.T) {
+	t.Parallel()
+	s := start(t, `
+		[[route]]
+		path = "/*"
+		target = "/a%2Fb?q=%zz;c&"
+		when = { host = "Shop.example:8080" }
+	`)
+	for _, c := range []struct {
+		target, host string
+		want         int
+	}{
+		{"/a%2Fb?q=%zz;c&", "Shop.example:8080", 200},
+		{"/a%2Fb?q=%zz;c&", "shop.example:8080", 404},
+		{"/a%2Fb?q=%zz;c", "Shop.example:8080", 404},
+		{"/a/b?q=%zz;c&", "Shop.example:8080", 404},
+		{"/a%2Fb", "Shop.example:8080", 404},
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+c.target, http.NoBody)
+		require.NoError(t, err)
+		request.Host = c.host
+		answer, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		require.Equal(t, c.want, answer.StatusCode, c)
+	}
+}
+
 func TestAnAnswerCanBeCutHangOrTrickle(t *testing.T) {
 	t.Parallel()
 	s := start(t, `
@@ -198,10 +226,11 @@ func TestAPlanIsReadStrictly(t *testing.T) {
 		"[[route]]\npath = \"/\"\nstattus = 200\n":                   "line 3: unknown key route.stattus",
 		"[[route]]\npath = \n":                                       "line 2: ",
 		"[[route]]\npath = \"a\"\n":                                  "a path starts with /",
+		"[[route]]\npath = \"/\"\ntarget = \"?a\"\n":                 "a target starts with /",
 		"[[route]]\npath = \"/\"\nhang = \"middle\"\n":               `"middle" is no place`,
 		"[[route]]\npath = \"/\"\nhang = \"body\"\ncut = \"body\"\n": "exclude each other",
 		"[[route]]\npath = \"/\"\nlatency = \"soon\"\n":              "is not a duration",
-		"[[route]]\npath = \"/\"\nstatus = 999\n":                    "no status 999",
+		"[[route]]\npath = \"/\"\nstatus = 999\n":                    "status 999 is not from 100 to 599",
 		"[[route]]\npath = \"/\"\npieces = 3\n":                      "go together",
 		"[[route]]\npath = \"/\"\nawait = \"bytes > 3\"\n":           `not "bytes"`,
 		"[[route]]\npath = \"/\"\nawait = \"requests\"\n":            "is no condition",
