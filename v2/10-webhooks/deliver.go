@@ -95,7 +95,6 @@ func (h *hooker) wait() {
 		l.close()
 	}
 	_ = h.running.Wait() // No lane returns an error.
-	h.client.CloseIdleConnections()
 }
 
 // finish notes that an event is delivered.

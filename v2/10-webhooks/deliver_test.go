@@ -136,12 +136,12 @@ func TestAddresses(t *testing.T) {
 
 // The script about redirects cannot write its own host in capitals.
 func TestAHostInCapitalsIsTheSame(t *testing.T) {
-	first := httptest.NewRequest(http.MethodPost, "http://shop.example/hook", http.NoBody)
+	first := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://shop.example/hook", http.NoBody)
 	for to, want := range map[string]error{
 		"http://SHOP.example/": nil, "https://shop.example/": nil,
 		"http://shop.example.net/": http.ErrUseLastResponse, "http://shop.example:8080/": http.ErrUseLastResponse,
 	} {
-		require.ErrorIs(t, stayOnHost(httptest.NewRequest(http.MethodPost, to, http.NoBody), []*http.Request{first}), want, to)
+		require.ErrorIs(t, stayOnHost(httptest.NewRequestWithContext(t.Context(), http.MethodPost, to, http.NoBody), []*http.Request{first}), want, to)
 	}
 }
 

@@ -46,6 +46,8 @@ type spool struct {
 
 	mu   sync.Mutex
 	next int64
+
+	failures sync.Mutex // one line of failed.log at a time
 }
 
 // commit is a record on its way to the disk.
@@ -182,8 +184,8 @@ func syncDir(dir string) error {
 	return d.Sync()
 }
 
-func line(r record) []byte {
-	data, _ := json.Marshal(r) // It has nothing in it that cannot be marshalled.
+func line(r any) []byte {
+	data, _ := json.Marshal(r) // A record and a failure have nothing in them that cannot be marshalled.
 	return append(data, '\n')
 }
 
@@ -281,17 +283,19 @@ type failure struct {
 
 // fail writes an event that cannot be delivered to failed.log.
 func (sp *spool) fail(e *event, s *subscriber, tries int, reason error) error {
-	line, err := json.Marshal(failure{e.ID, e.Topic, s.name, tries, reason.Error(), e.Body})
-	if err != nil {
-		return err
-	}
+	sp.failures.Lock()
+	defer sp.failures.Unlock()
 	f, err := os.OpenFile(filepath.Join(sp.dir, "failed.log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	if _, err := f.Write(append(line, '\n')); err != nil {
+	end, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
 		return err
+	}
+	if _, err := f.Write(line(failure{e.ID, e.Topic, s.name, tries, reason.Error(), e.Body})); err != nil {
+		return errors.Join(err, f.Truncate(end)) // or the next line would be glued to the half of this one
 	}
 	return f.Sync()
 }

@@ -133,8 +133,8 @@ func (r *Route) check() (err error) {
 		}
 	}
 	switch {
-	case r.Status != 0 && http.StatusText(r.Status) == "":
-		return fmt.Errorf("there is no status %d", r.Status)
+	case r.Status != 0 && (r.Status < http.StatusContinue || r.Status > 599):
+		return fmt.Errorf("status %d is not from 100 to 599", r.Status)
 	case r.Status != 0 && r.Status < http.StatusOK && r.Status != http.StatusSwitchingProtocols:
 		return fmt.Errorf("status %d ends no answer", r.Status)
 	}

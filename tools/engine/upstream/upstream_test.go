@@ -230,7 +230,7 @@ func TestAPlanIsReadStrictly(t *testing.T) {
 		"[[route]]\npath = \"/\"\nhang = \"middle\"\n":               `"middle" is no place`,
 		"[[route]]\npath = \"/\"\nhang = \"body\"\ncut = \"body\"\n": "exclude each other",
 		"[[route]]\npath = \"/\"\nlatency = \"soon\"\n":              "is not a duration",
-		"[[route]]\npath = \"/\"\nstatus = 999\n":                    "no status 999",
+		"[[route]]\npath = \"/\"\nstatus = 999\n":                    "status 999 is not from 100 to 599",
 		"[[route]]\npath = \"/\"\npieces = 3\n":                      "go together",
 		"[[route]]\npath = \"/\"\nawait = \"bytes > 3\"\n":           `not "bytes"`,
 		"[[route]]\npath = \"/\"\nawait = \"requests\"\n":            "is no condition",
