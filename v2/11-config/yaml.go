@@ -19,8 +19,9 @@ const maxValues = 200_000
 // yamlReader makes values of YAML nodes. It decides itself what a scalar means,
 // as YAML 1.1 has it, because the files in use rely on that.
 type yamlReader struct {
-	file string
-	left int // values that may still come
+	file   string
+	left   int                 // values that may still come
+	inside map[*yaml.Node]bool // anchors whose value is being read for an alias
 }
 
 // parseYAML returns the first document of a file.
@@ -32,7 +33,7 @@ func parseYAML(file string, data []byte) (*value, error) {
 	if document.Kind == 0 {
 		return &value{kind: table}, nil
 	}
-	r := &yamlReader{file: file, left: maxValues}
+	r := &yamlReader{file: file, left: maxValues, inside: map[*yaml.Node]bool{}}
 	root, err := r.value(document.Content[0])
 	if err != nil {
 		return nil, err
@@ -51,6 +52,11 @@ func (r *yamlReader) value(n *yaml.Node) (*value, error) {
 	v := &value{where: fmt.Sprintf("%s:%d", r.file, n.Line)}
 	switch n.Kind {
 	case yaml.AliasNode:
+		if r.inside[n.Alias] {
+			return nil, fmt.Errorf("%s: an anchor contains itself", v.where)
+		}
+		r.inside[n.Alias] = true
+		defer delete(r.inside, n.Alias)
 		return r.value(n.Alias)
 	case yaml.MappingNode:
 		v.kind = table
