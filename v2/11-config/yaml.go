@@ -41,7 +41,6 @@ func parseYAML(file string, data []byte) (*value, error) {
 	if root.kind != table && root.kind != null {
 		return nil, errors.New("expected a table")
 	}
-	root.kind = table
 	return root, nil
 }
 
