@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Scores the tests of four modules with gremlins and with our own engine, one
 # after the other, and prints a table. Needs Go and a module proxy; takes about
-# ten minutes, nearly all of them for gremlins.
+# five minutes, nearly all of them for gremlins.
 #
 #	tools/engine/mutate/compare.sh
 set -euo pipefail
@@ -29,7 +29,7 @@ row() {
 # number finds "NAME: 12" in gremlins' report.
 number() { sed -n "s/.*$1: \([0-9]*\).*/\1/p" "$room/report" | tail -1; }
 
-printf '%-10s %-14s %7s %7s %9s %9s %10s %8s\n' TOOL MODULE MUTANTS TRIED   KILLED SCORE WALL MS/TRIED
+printf '%-10s %-14s %7s %7s %9s %9s %10s %8s\n' TOOL MODULE MUTANTS TRIED DETECTED SCORE WALL MS/TRIED
 for module in "${modules[@]}"; do
 	path=${module%@*} name=$(basename "${module%@*}")
 	[[ $name == v[0-9]* ]] && name=$(basename "$(dirname "$path")")
