@@ -12,14 +12,14 @@ export GOWORK := off
 unexport GOOS GOARCH GOEXPERIMENT GOROOT GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_COMMON_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: kata- check- watch- hint- diff- steps- mutate- pin- drill- review- bench- prove- reset-
-.PHONY: help list doctor prove bench fetch clean freshen test lint fmt tool
+.PHONY: kata- check- watch- hint- diff- steps- mutate- pin- drill- review- incident- postmortem- bench- prove- reset-
+.PHONY: help list doctor wheel prove bench fetch clean freshen test lint fmt tool
 
 help: ## This list
 	@echo "Practise on a kata (by number or name):"
-	@sed -n 's/^\([a-z]*-%\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | sed 's/-%/-NN/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z]*-%\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | sed 's/-%/-NN/' | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 	@echo "The rest:"
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 kata-%: tool ## Get your copy of v1, check it, see what to do next
 	@$(KATA) open $* $(ARGS)
@@ -51,6 +51,12 @@ drill-%: tool ## Upgrade a dependency, stage by stage; ARGS="plan", ARGS="backof
 review-%: tool ## Review your change, or practise on a colleague's; ARGS="--drill 1"
 	@$(KATA) review $* $(ARGS)
 
+incident-%: tool ## Practise an outage of v1: a page, a console, a grade; ARGS="--pace 10s"
+	@$(KATA) incident $* $(ARGS)
+
+postmortem-%: tool ## Draft the post-mortem of your last incident, then check it
+	@$(KATA) postmortem $* $(ARGS)
+
 bench-%: tool ## Measure v1, v2 and your copy on the kata's load
 	@$(KATA) bench $* $(ARGS)
 
@@ -63,11 +69,14 @@ reset-%: tool ## Start over; the old copy is kept
 # Without a number, make would find a rule of its own for kata-.o and ask for a kata of that name.
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
-kata- check- watch- hint- diff- steps- mutate- pin- drill- review- bench- prove- reset-:
+kata- check- watch- hint- diff- steps- mutate- pin- drill- review- incident- postmortem- bench- prove- reset-:
 	@echo "kata: make $@ lacks the number of a kata, for example: make $@03" >&2; exit 2
 
 list: tool ## All katas, and your progress
 	@$(KATA) list
+
+wheel: tool ## Draw the incident that you have not had for longest; ARGS="Ann Ben" for a team
+	@$(KATA) wheel $(ARGS)
 
 doctor: tool ## Check this machine, and what each missing tool costs
 	@$(KATA) doctor

@@ -28,6 +28,26 @@ func LimitFiles(pid int, size uint64) {
 	_ = unix.Prlimit(pid, unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: size, Max: size}, nil) // It fails only when the process has just ended.
 }
 
+// FillDisk makes a running process, and what it starts from now on, believe that no
+// file may grow beyond size bytes: a write that would fails with EFBIG. [EmptyDisk]
+// undoes it. It reports whether that is possible here.
+func FillDisk(pid int, size uint64) bool { return softLimit(pid, size) }
+
+// EmptyDisk takes back what [FillDisk] has done.
+func EmptyDisk(pid int) bool {
+	var limit unix.Rlimit
+	return unix.Prlimit(pid, unix.RLIMIT_FSIZE, nil, &limit) == nil && softLimit(pid, limit.Max)
+}
+
+func softLimit(pid int, size uint64) bool {
+	var limit unix.Rlimit
+	if unix.Prlimit(pid, unix.RLIMIT_FSIZE, nil, &limit) != nil {
+		return false
+	}
+	limit.Cur = min(size, limit.Max)
+	return unix.Prlimit(pid, unix.RLIMIT_FSIZE, &limit, nil) == nil
+}
+
 // MachineMemory is the memory of this machine, in bytes.
 func MachineMemory() int64 {
 	var info unix.Sysinfo_t

@@ -93,6 +93,12 @@ func ResidentTree(pid int) int64 {
 // LimitFiles does nothing: here, no process can set the limits of another.
 func LimitFiles(int, uint64) {}
 
+// FillDisk is not possible here.
+func FillDisk(int, uint64) bool { return false }
+
+// EmptyDisk is not possible here.
+func EmptyDisk(int) bool { return false }
+
 // MachineMemory is not known here, so the other bound stands alone.
 func MachineMemory() int64 { return math.MaxInt64 }
 

@@ -5,15 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
-	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -23,6 +19,7 @@ import (
 	"brownfield/tools/engine/process"
 	"brownfield/tools/engine/subject"
 	"brownfield/tools/engine/upstream"
+	"brownfield/tools/internal/loopback"
 )
 
 // A session is one script being run over one subject.
@@ -147,43 +144,13 @@ func (ses *session) environment(ts *testscript.TestScript) []string {
 	return env
 }
 
-// freeAddress returns a loopback address that nobody listens on, and what keeps it
-// from other scripts until it is closed: a socket of another protocol, because the
-// program will need the port itself. It is not a port that a system gives to whoever
-// asks for any (Linux begins at 32768, others later), so it stays free until the
-// program listens there, whatever else is started meanwhile.
-func freeAddress(ctx context.Context) (addr string, kept io.Closer, err error) {
-	var listen net.ListenConfig
-	var taken error
-	for range 100 {
-		addr := net.JoinHostPort("127.0.0.1", strconv.Itoa(lowestPort+rand.IntN(ports))) //nolint:gosec // It is no secret.
-		kept, err := listen.ListenPacket(ctx, "udp", addr)
-		if err != nil {
-			taken = err
-			continue
-		}
-		listener, err := listen.Listen(ctx, "tcp", addr)
-		if err == nil {
-			return addr, kept, listener.Close()
-		}
-		taken = errors.Join(err, kept.Close())
-	}
-	return "", nil, fmt.Errorf("cannot find a free port: %w", taken)
-}
-
-// The ports of $ADDR.
-const (
-	lowestPort = 20000
-	ports      = 12000
-)
-
 // setup makes the subject callable by name, and the day the same everywhere.
 func (ses *session) setup(env *testscript.Env) error {
 	env.Setenv("PATH", ses.sandbox.Bin+string(os.PathListSeparator)+env.Getenv("PATH"))
 	env.Setenv("TZ", "UTC")
 	env.Setenv("GOTRACEBACK", "all")          // Testscript says system, and that shows the runtime's own goroutines, too.
 	env.Setenv("GORACE", "atexit_sleep_ms=0") // For the supervisor of a test that is itself a race build.
-	addr, kept, err := freeAddress(ses.ctx)
+	addr, kept, err := loopback.Free(ses.ctx)
 	if err != nil {
 		return err
 	}

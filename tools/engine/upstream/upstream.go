@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -70,6 +71,28 @@ func Start(ctx context.Context, plan Plan) (*Server, error) {
 		_ = s.server.Serve(listener)
 	})
 	return s, nil
+}
+
+// Replace makes the server follow another plan from the next request on. What is
+// under way goes on as it began, and the counts stay.
+func (s *Server) Replace(plan Plan) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.routes, s.served = plan.Routes, make([]int, len(plan.Routes))
+}
+
+// Paths are the paths that were asked for, sorted.
+func (s *Server) Paths() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var paths []string
+	for q := range s.counts {
+		if q.What == requests && q.Path != "" {
+			paths = append(paths, q.Path)
+		}
+	}
+	slices.Sort(paths)
+	return paths
 }
 
 // Close ends all answers that are under way and frees the port. It returns when

@@ -17,7 +17,7 @@ import (
 // package prove is made of. A change elsewhere in the tools proves nothing again.
 func proving() []string {
 	return []string{
-		"engine/gocommand", "engine/process", "engine/script", "engine/subject", "engine/tempdir", "engine/upstream", "internal/atomicfile", "internal/git", "internal/gomod", "internal/printable", "school/catalog", "school/check",
+		"engine/gocommand", "engine/process", "engine/script", "engine/subject", "engine/tempdir", "engine/upstream", "internal/atomicfile", "internal/git", "internal/gomod", "internal/loopback", "internal/printable", "school/catalog", "school/check",
 		"school/claim", "school/delegate", "school/prove", "school/review", "school/steps", "school/workspace",
 	}
 }
@@ -35,6 +35,9 @@ func scoring() []string {
 func drilling() []string {
 	return []string{"engine/drift", "internal/usercache", "school/upgrade"}
 }
+
+// exercising lists the package that proves incidents. No other proof depends on it.
+func exercising() []string { return []string{"school/incident"} }
 
 // inputs names by content what nearly all proofs of a kata depend on: its own
 // directories and its part of the upgrade log, the packages that prove, the go

@@ -223,7 +223,8 @@ func TestAProofDependsOnAllThatProves(t *testing.T) {
 		return err
 	}))
 	for name, want := range map[string][]string{
-		"school/prove":    prove.Proving(),
+		"school/prove":    slices.Concat(prove.Proving(), prove.Exercising()),
+		"school/incident": prove.Exercising(),
 		"school/mutation": prove.Scoring(),
 		"school/upgrade":  prove.Drilling(),
 	} {

@@ -1,4 +1,4 @@
-package script
+package loopback
 
 import (
 	"testing"
@@ -12,7 +12,7 @@ func TestAnAddressBelongsToOneScript(t *testing.T) {
 	t.Parallel()
 	given := map[string]bool{}
 	for range 600 { // Of 12,000 ports: by chance alone, about fifteen would come twice.
-		addr, kept, err := freeAddress(t.Context())
+		addr, kept, err := Free(t.Context())
 		require.NoError(t, err)
 		require.False(t, given[addr], addr)
 		given[addr] = true

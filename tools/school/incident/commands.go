@@ -1,0 +1,459 @@
+package incident
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"brownfield/tools/engine/subject"
+	"brownfield/tools/engine/upstream"
+	"brownfield/tools/internal/printable"
+	"brownfield/tools/school/catalog"
+)
+
+// A Command is a word of the console.
+type Command struct {
+	Name  string
+	Usage string
+	Does  string
+	kind  EntryKind // as what the journal keeps it; "" when run writes the journal itself
+	run   func(s *Session, ctx context.Context, rest string) error
+}
+
+// Commands lists the words of the console.
+func Commands() []Command {
+	return []Command{
+		{"status", "status", "what runs, since when, with which flags", Looked, (*Session).status},
+		{"metrics", "metrics", "requests, errors, latency and memory, minute by minute", Looked, (*Session).metrics},
+		{"logs", "logs [-f] [TEXT]", "the last lines of the log that hold TEXT; -f shows new ones every minute, until the next command", Looked, (*Session).logs},
+		{"goroutines", "goroutines", "who waits where: the SIGQUIT dump by line of code. It ends the program", Acted, (*Session).goroutines},
+		{"upstream", "upstream", "what the services see that the program calls", Looked, (*Session).upstream},
+		{"http", "http METHOD /PATH [BODY]", "ask the service yourself", Acted, (*Session).http},
+		{"sh", "sh COMMAND", "your shell, in the directory of the service: ls, cat, mv, an editor", Acted, (*Session).shell},
+		{"signal", "signal NAME", "send the program a signal: HUP, TERM, KILL, USR1", Acted, (*Session).signal},
+		{"restart", "restart [FLAGS]", "end what runs and start it again; with FLAGS instead of its own", Acted, (*Session).restartWith},
+		{"stop", "stop", "end what runs, and start nothing until restart", Acted, (*Session).stop},
+		{"scale", "scale N", "run N instances", Acted, (*Session).scale},
+		{"rollback", "rollback", "take back the last deploy", Acted, (*Session).rollBack},
+		{"runbook", "runbook", "what the team wrote down about this service", Looked, (*Session).runbook},
+		{"declare", "declare SEV1|SEV2|SEV3", "say that it is an incident, and how bad", "", (*Session).declare},
+		{"note", "note TEXT", "write into the journal, for the post-mortem", Noted, func(*Session, context.Context, string) error { return nil }},
+		{"mitigated", "mitigated", "say that users are no longer hurt", "", (*Session).mitigated},
+		{"cause", "cause FILE:FUNC", "name the place in the code: pool.go:worker", "", (*Session).cause},
+		{"resolve", "resolve", "say that it is over; three more minutes are watched", "", (*Session).resolve},
+		{"hint", "hint", "a hint; each costs three points", "", (*Session).hint},
+		{"wait", "wait [MINUTES]", "let time go by at once", Looked, (*Session).wait},
+		{"help", "help", "this list", "", (*Session).help},
+	}
+}
+
+// errUsage makes Do print how a command is used.
+var errUsage = errors.New("wrong usage")
+
+// Do carries out a line that the person has typed. What is wrong with the line is
+// told to the person; the error is for what is wrong with the machine.
+func (s *Session) Do(ctx context.Context, line string) error {
+	s.follow = false
+	line = strings.TrimSpace(line)
+	name, rest, _ := strings.Cut(line, " ")
+	rest = strings.TrimSpace(rest)
+	all := Commands()
+	i := slices.IndexFunc(all, func(c Command) bool { return c.Name == name })
+	switch {
+	case line == "" || strings.HasPrefix(line, "#"):
+		return nil
+	case i < 0:
+		var names []string
+		for _, c := range all {
+			names = append(names, c.Name)
+		}
+		if near := catalog.Closest(name, names); near != "" {
+			s.say("There is no command %q. Did you mean %s?", name, near)
+		} else {
+			s.say("There is no command %q. help lists them.", name)
+		}
+		return nil
+	case s.over:
+		s.say("The incident is over.")
+		return nil
+	}
+	if kind := all[i].kind; kind != "" {
+		text := line
+		if kind == Noted {
+			text = rest
+		}
+		if err := s.record(kind, text); err != nil {
+			return err
+		}
+	}
+	err := all[i].run(s, ctx, rest)
+	if errors.Is(err, errUsage) {
+		s.say("Usage: %s", all[i].Usage)
+		return nil
+	}
+	if told, ok := errors.AsType[telling](err); ok {
+		s.say("%s", told)
+		return nil
+	}
+	return err
+}
+
+// A telling is an error that is the person's to know.
+type telling string
+
+func (t telling) Error() string { return string(t) }
+
+func (s *Session) help(context.Context, string) error {
+	for _, c := range Commands() {
+		s.say("  %-24s %s", c.Usage, c.Does)
+	}
+	s.say("  %-24s %s", "Ctrl-C", "leave; the journal is kept. A second one ends at once")
+	return nil
+}
+
+func (s *Session) status(context.Context, string) error {
+	program := s.inc.Kata.Program
+	if every := s.inc.Service.Every; every > 0 {
+		held := ""
+		if s.held {
+			held = ", and it is stopped"
+		}
+		s.say("%s is a job that starts every %d min%s.", program, every, held)
+	}
+	for i, one := range s.instances {
+		switch {
+		case one == nil:
+			s.say("%d  down; the log says how it ended", i+1)
+		case one.hasExited():
+			s.say("%d  ended with exit code %d, started %s", i+1, one.exit(), s.inc.Clock(one.since))
+		default:
+			s.say("%d  running for %d min, since %s, at %s", i+1, s.now-one.since, s.inc.Clock(one.since), one.addr)
+		}
+	}
+	s.say("flags      %s", s.flags())
+	s.say("directory  %s", s.dir)
+	if len(s.deployed) > 1 {
+		s.say("deploys    %d since it was set up; rollback takes back the last", len(s.deployed)-1)
+	}
+	return nil
+}
+
+func (s *Session) metrics(context.Context, string) error {
+	var sent, failed, latency, memory []float64
+	for _, m := range s.minutes {
+		sent, failed = append(sent, float64(m.Sent)), append(failed, float64(m.Failed))
+		latency, memory = append(latency, m.Latency), append(memory, float64(m.Memory)/(1<<20))
+	}
+	s.say("                %s to %s, one column a minute", s.inc.Begins, s.Clock())
+	for _, row := range []struct {
+		name   string
+		values []float64
+		unit   string
+	}{{"sent", sent, ""}, {"failed", failed, ""}, {"slowest", latency, " ms"}, {"memory", memory, " MiB"}} {
+		s.say("  %-8s %5.0f%-4s %s  at most %.0f%s", row.name, row.values[len(row.values)-1], row.unit, Sparkline(row.values), slices.Max(row.values), row.unit)
+	}
+	if text := s.lastMinute().Text; text != "" {
+		s.say("  in the last minute: %s", text)
+	}
+	return nil
+}
+
+func (s *Session) lastMinute() Entry {
+	for _, e := range slices.Backward(s.Journal.Entries) {
+		if e.Kind == Passed {
+			return e
+		}
+	}
+	return Entry{}
+}
+
+// shownLines are the lines of the log that logs shows.
+const shownLines = 20
+
+func (s *Session) logs(_ context.Context, rest string) error {
+	text, follow := strings.CutPrefix(rest, "-f")
+	text = strings.TrimSpace(text)
+	var lines []string
+	for line := range strings.Lines(s.log.String()) {
+		if strings.Contains(line, text) {
+			lines = append(lines, printable.Line(strings.TrimSuffix(line, "\n")))
+		}
+	}
+	if left := len(lines) - shownLines; left > 0 {
+		s.say("  (%d earlier lines are left out)", left)
+		lines = lines[left:]
+	}
+	for _, line := range lines {
+		s.say("  | %s", line)
+	}
+	if len(lines) == 0 {
+		s.say("No line of the log holds %q.", text)
+	}
+	s.follow, s.filter = follow, text
+	return nil
+}
+
+func (s *Session) goroutines(ctx context.Context, _ string) error {
+	alive := s.alive()
+	if len(alive) == 0 {
+		return telling("Nothing runs.")
+	}
+	one := alive[0]
+	before := len(s.log.String())
+	if err := one.signal(syscall.SIGQUIT); err != nil {
+		return err
+	}
+	if !s.poll(ctx, startPatience, []*instance{one}, func(context.Context) bool { return one.hasExited() }) {
+		return telling("The program does not answer SIGQUIT.")
+	}
+	groups := readDump(s.log.String()[before:])
+	if len(groups) == 0 {
+		s.say("The program ended, and the log has no dump of goroutines.")
+	}
+	for _, g := range groups {
+		s.say("  %4d  %s", g.count, g.what)
+	}
+	s.say("SIGQUIT has ended the program (exit code 2).")
+	return s.keepUp(ctx)
+}
+
+func (s *Session) upstream(context.Context, string) error {
+	if len(s.upstreams) == 0 {
+		return telling("The program calls no other service.")
+	}
+	for _, o := range s.inc.Outside {
+		server := s.upstreams[o.Name]
+		count := func(what, path string) int { return server.Count(upstream.Question{What: what, Path: path}) }
+		s.say("%s at %s: %d requests came, %d are under way", o.Name, server.URL, count("requests", ""), count("in-flight", ""))
+		for _, path := range server.Paths() {
+			s.say("  %5d came, %d answered  %s", count("requests", path), count("answers", path), printable.Line(path))
+		}
+	}
+	return nil
+}
+
+func (s *Session) http(ctx context.Context, rest string) error {
+	words := strings.SplitN(rest, " ", 3)
+	if len(words) < 2 || !strings.HasPrefix(words[1], "/") {
+		return errUsage
+	}
+	body := ""
+	if len(words) == 3 {
+		body = words[2]
+	}
+	within, end := s.within(ctx, time.Duration(s.inc.Patience), s.instances)
+	defer end()
+	status, answer, wrong := s.ask(within, s.addrs[0], words[0], words[1], body)
+	if wrong != "" {
+		s.say("%s", wrong)
+		return nil
+	}
+	s.say("%d %s", status, http.StatusText(status))
+	for line := range strings.Lines(answer) {
+		s.say("  | %s", printable.Line(strings.TrimSuffix(line, "\n")))
+	}
+	return nil
+}
+
+// shell runs a command of the person's own, with the person's rights.
+func (s *Session) shell(ctx context.Context, rest string) error {
+	if rest == "" {
+		return errUsage
+	}
+	cmd := exec.CommandContext(ctx, "sh", "-c", rest) //nolint:gosec // The person asks for it.
+	cmd.Dir = s.dir
+	cmd.Env = append(os.Environ(), "ADDR="+s.addrs[0])
+	cmd.Stdout, cmd.Stderr = s.out, s.out
+	cmd.WaitDelay = time.Second
+	if err := cmd.Run(); err != nil {
+		s.say("sh: %v", err)
+	}
+	return nil
+}
+
+func (s *Session) signal(ctx context.Context, rest string) error {
+	number, err := subject.SignalNamed(strings.TrimPrefix(rest, "SIG"))
+	if rest == "" {
+		return errUsage
+	} else if err != nil {
+		return telling(err.Error())
+	}
+	if len(s.alive()) == 0 {
+		return telling("Nothing runs.")
+	}
+	before := len(s.alive())
+	if err := s.signalAll(ctx, number); err != nil {
+		return err
+	}
+	if after := len(s.alive()); after < before && s.inc.Service.Every == 0 {
+		s.say("The program has ended.")
+	} else {
+		s.say("Sent.")
+	}
+	return nil
+}
+
+func (s *Session) restartWith(ctx context.Context, rest string) error {
+	if rest != "" {
+		if err := s.deploy(strings.Fields(rest), ""); err != nil {
+			return err
+		}
+	}
+	s.held = false
+	if err := s.restart(ctx); err != nil {
+		return err
+	}
+	s.tellState()
+	return nil
+}
+
+func (s *Session) tellState() {
+	switch {
+	case s.inc.Service.Every > 0:
+		s.say("The next run starts with: %s", s.flags())
+	case len(s.alive()) < len(s.instances):
+		s.say("It has ended at once; the log says why.")
+	default:
+		s.say("Running: %s", s.flags())
+	}
+}
+
+// flags are the arguments as the program gets them.
+func (s *Session) flags() string { return s.words(s.addrs[0]).Replace(strings.Join(s.args(), " ")) }
+
+func (s *Session) stop(ctx context.Context, _ string) error {
+	s.held = true
+	for _, one := range s.alive() {
+		willingly, err := s.end(ctx, one)
+		if err != nil {
+			return err
+		}
+		if !willingly {
+			s.say("It did not end of SIGTERM, so it was killed.")
+		}
+	}
+	s.instances = nil
+	s.say("Stopped.")
+	return nil
+}
+
+func (s *Session) scale(ctx context.Context, rest string) error {
+	n, err := strconv.Atoi(rest)
+	most := s.inc.Service.Instances
+	switch {
+	case err != nil || n < 1:
+		return errUsage
+	case n > most:
+		return telling(fmt.Sprintf("This service runs as %d process at most: a second one would write to the same files.", most))
+	case s.inc.Service.Every > 0:
+		return telling("A job has one run at a time.")
+	}
+	for len(s.instances) > n {
+		last := len(s.instances) - 1
+		if one := s.instances[last]; one != nil && !one.hasExited() {
+			if _, err := s.end(ctx, one); err != nil {
+				return err
+			}
+		}
+		s.instances = s.instances[:last]
+	}
+	for len(s.instances) < n {
+		one, err := s.start(ctx, s.now, s.addrs[len(s.instances)], s.args())
+		if err != nil {
+			return err
+		}
+		s.instances = append(s.instances, one)
+	}
+	s.say("%d instances run.", len(s.alive()))
+	return nil
+}
+
+func (s *Session) rollBack(ctx context.Context, _ string) error {
+	if err := s.rollback(); errors.Is(err, errNothingBefore) {
+		return telling("Nothing was deployed since the service was set up, so there is nothing to take back.")
+	} else if err != nil {
+		return err
+	}
+	if err := s.restart(ctx); err != nil {
+		return err
+	}
+	s.tellState()
+	return nil
+}
+
+func (s *Session) runbook(context.Context, string) error {
+	text, err := os.ReadFile(s.inc.runbookFile())
+	if err != nil {
+		return telling("There is no runbook for this service.")
+	}
+	s.say("%s", strings.TrimSpace(string(text)))
+	return nil
+}
+
+func (s *Session) declare(_ context.Context, rest string) error {
+	severity := strings.ToUpper(rest)
+	if !slices.Contains(Severities(), severity) {
+		return errUsage
+	}
+	s.say("%s  Declared: %s.", s.Clock(), severity)
+	return s.record(Declared, severity)
+}
+
+func (s *Session) mitigated(context.Context, string) error {
+	s.say("%s  Noted: mitigated.", s.Clock())
+	return s.record(Mitigated, "")
+}
+
+func (s *Session) cause(_ context.Context, rest string) error {
+	file, function, ok := strings.Cut(rest, ":")
+	if !ok || file == "" || function == "" {
+		return errUsage
+	}
+	s.say("Noted. You can name another one until you resolve.")
+	return s.record(Named, rest)
+}
+
+func (s *Session) resolve(ctx context.Context, _ string) error {
+	s.resolved = true
+	if err := s.record(Resolved, ""); err != nil {
+		return err
+	}
+	s.say("%s  Resolved. Watching for %d more minutes.", s.Clock(), afterwards)
+	return s.settle(ctx)
+}
+
+func (s *Session) hint(context.Context, string) error {
+	if s.hints == len(s.inc.Hints) {
+		return telling("There is no further hint.")
+	}
+	s.say("Hint %d of %d: %s", s.hints+1, len(s.inc.Hints), s.inc.Hints[s.hints])
+	s.hints++
+	return s.record(Hinted, strconv.Itoa(s.hints))
+}
+
+func (s *Session) wait(ctx context.Context, rest string) error {
+	n := 1
+	if rest != "" {
+		var err error
+		if n, err = strconv.Atoi(rest); err != nil || n < 1 {
+			return errUsage
+		}
+	}
+	for range n {
+		if err := s.Pass(ctx); err != nil {
+			return err
+		}
+	}
+	if !s.over {
+		s.say("It is %s.", s.Clock())
+	}
+	return nil
+}

@@ -1,0 +1,332 @@
+package incident
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// An item is one thing that came in: a request, a line, a file, or a run of a job.
+type item struct {
+	load   string
+	number int    // running, within its load
+	what   string // for people: GET /price/S3
+	kept   Effect // what must be true of it in the end, if it was taken
+
+	wrong   string // why it did not get what it wanted; empty if it did
+	elapsed time.Duration
+}
+
+// sideBySide is how many items of a minute are under way at the same time.
+const sideBySide = 32
+
+// mostAnswer is how much of an answer the load reads.
+const mostAnswer = 1 << 20
+
+// A driver sends the load.
+type driver struct {
+	*world
+	client *http.Client
+	sent   map[string]int // items so far, by load
+	job    *instance      // the run of a job that has not ended
+	taken  []item         // those that got what they wanted and must be kept
+	turn   int            // which instance gets the next request
+}
+
+func newDriver(w *world) *driver {
+	return &driver{world: w, sent: map[string]int{}, client: &http.Client{
+		Transport:     &http.Transport{DisableKeepAlives: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// minute sends the load of a minute and returns what came of it. The items of one
+// load come together; one load follows the other, so that they cannot race.
+func (d *driver) minute(ctx context.Context, minute int) ([]item, error) {
+	var all []item
+	for i := range d.inc.Load {
+		l := &d.inc.Load[i]
+		if minute < l.From || minute > l.To {
+			continue
+		}
+		items := make([]item, l.Times)
+		work, ctx := errgroup.WithContext(ctx)
+		work.SetLimit(sideBySide)
+		for k := range items {
+			d.sent[l.Name]++
+			one := d.prepare(l, k+1)
+			one.addr = d.next()
+			work.Go(func() error {
+				begin := time.Now()
+				items[k] = item{load: l.Name, number: one.number, what: one.what, kept: one.fill(l.Kept)}
+				var err error
+				items[k].wrong, err = d.send(ctx, one)
+				items[k].elapsed = time.Since(begin)
+				return err
+			})
+		}
+		if err := work.Wait(); err != nil {
+			return nil, err
+		}
+		all = append(all, items...)
+	}
+	for _, one := range all {
+		if one.wrong == "" && one.kept != (Effect{}) {
+			d.taken = append(d.taken, one)
+		}
+	}
+	return all, ctx.Err()
+}
+
+// next is the address that the balancer gives to the next request.
+func (d *driver) next() string {
+	if len(d.instances) == 0 {
+		return d.addrs[0]
+	}
+	d.turn++
+	return d.addrs[d.turn%len(d.instances)]
+}
+
+// An outgoing is an item with everything filled in.
+type outgoing struct {
+	load   *Load
+	number int
+	words  *strings.Replacer
+	what   string
+	addr   string
+}
+
+func (d *driver) prepare(l *Load, i int) outgoing {
+	n := d.sent[l.Name]
+	o := outgoing{load: l, number: n, words: strings.NewReplacer("{n}", strconv.Itoa(n), "{i}", strconv.Itoa(i))}
+	o.what = o.words.Replace(strings.TrimSpace(l.Request + l.Line + l.File))
+	return o
+}
+
+// fill fills an item's numbers into an effect.
+func (o outgoing) fill(e Effect) Effect {
+	e.File, e.Text, e.Body, e.Request = o.words.Replace(e.File), o.words.Replace(e.Text), o.words.Replace(e.Body), o.words.Replace(e.Request)
+	return e
+}
+
+// send sends one item and says what is wrong with what came of it.
+func (d *driver) send(ctx context.Context, o outgoing) (wrong string, err error) {
+	ctx, end := d.within(ctx, time.Duration(d.inc.Patience), d.instances)
+	defer end()
+	switch {
+	case o.load.Request != "":
+		wrong = d.request(ctx, o)
+	case o.load.Line != "":
+		wrong = d.line(o)
+	default:
+		err = d.putFile(o)
+	}
+	if wrong != "" || err != nil {
+		return wrong, err
+	}
+	return d.shows(ctx, o.fill(o.load.Shows)), nil
+}
+
+func (d *driver) request(ctx context.Context, o outgoing) string {
+	method, path, _ := strings.Cut(o.words.Replace(o.load.Request), " ")
+	status, body, wrong := d.ask(ctx, o.addr, method, path, o.words.Replace(o.load.Body))
+	switch {
+	case wrong != "":
+		return wrong
+	case status != o.load.Status:
+		return fmt.Sprintf("status %d", status)
+	case o.load.Wants != "" && !regexp.MustCompile(o.load.Wants).MatchString(body):
+		return "a wrong answer"
+	}
+	return ""
+}
+
+// ask asks the service and says what is wrong when there is no answer.
+func (d *driver) ask(ctx context.Context, addr, method, path, body string) (status int, answer, wrong string) {
+	request, err := http.NewRequestWithContext(ctx, method, "http://"+addr+path, strings.NewReader(body))
+	if err != nil {
+		return 0, "", err.Error()
+	}
+	response, err := d.client.Do(request)
+	switch {
+	case ctx.Err() != nil:
+		return 0, "", "no answer"
+	case err != nil:
+		return 0, "", "no connection"
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(response.Body, mostAnswer))
+	if err != nil {
+		return 0, "", "the answer broke off"
+	}
+	return response.StatusCode, string(text), ""
+}
+
+// line gives a line to the standard input of the service.
+func (d *driver) line(o outgoing) string {
+	alive := d.alive()
+	if len(alive) == 0 {
+		return "nothing reads"
+	}
+	select {
+	case alive[0].lines <- d.words(o.addr).Replace(o.words.Replace(o.load.Line)):
+		return ""
+	default:
+		return "nothing reads"
+	}
+}
+
+func (d *driver) putFile(o outgoing) error {
+	path := filepath.Join(d.dir, o.words.Replace(o.load.File))
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return fmt.Errorf("cannot put down a file of the load: %w", err)
+	}
+	text := d.words(o.addr).Replace(o.words.Replace(o.load.Body))
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		return fmt.Errorf("cannot put down a file of the load: %w", err)
+	}
+	return nil
+}
+
+// shows waits for an effect and says what is missing.
+func (d *driver) shows(ctx context.Context, e Effect) string {
+	if e.File != "" && !d.until(ctx, func() bool { return d.fileHolds(e) }) {
+		return "it does not show in " + e.File
+	}
+	if e.Upstream != "" && len(d.upstreams[e.Upstream].AwaitBodies(ctx, []string{d.words(d.addrs[0]).Replace(e.Body)})) > 0 {
+		return e.Upstream + " did not get it"
+	}
+	if e.Request != "" {
+		method, path, _ := strings.Cut(e.Request, " ")
+		status, body, wrong := d.ask(ctx, d.addrs[0], method, path, "")
+		if wrong != "" || status != http.StatusOK || !strings.Contains(body, e.Text) {
+			return e.Request + " does not show it"
+		}
+	}
+	return ""
+}
+
+// until asks until the answer is yes or ctx ends.
+func (d *driver) until(ctx context.Context, ask func() bool) bool {
+	ticker := time.NewTicker(2 * time.Millisecond)
+	defer ticker.Stop()
+	for !ask() {
+		select {
+		case <-ctx.Done():
+			return ask()
+		case <-ticker.C:
+		}
+	}
+	return true
+}
+
+func (d *driver) fileHolds(e Effect) bool {
+	files, err := matching(d.dir, e.File)
+	if err != nil {
+		return false
+	}
+	for _, file := range files {
+		if text, err := os.ReadFile(file); err == nil && strings.Contains(string(text), e.Text) { //nolint:gosec // In the service's own directory.
+			return true
+		}
+	}
+	return false
+}
+
+// run is one run of the job, unless the one before has not ended.
+func (d *driver) run(ctx context.Context, minute int) (item, error) {
+	const name = "runs"
+	one := item{load: name, what: d.inc.Kata.Program}
+	if d.job != nil && !d.job.hasExited() {
+		one.wrong = "the run before has not ended"
+		return one, nil
+	}
+	d.sent[name]++
+	one.number = d.sent[name]
+	o := outgoing{number: one.number, words: strings.NewReplacer("{n}", strconv.Itoa(one.number))}
+	one.kept = o.fill(d.inc.Service.Kept)
+	var args []string
+	for _, arg := range d.args() {
+		args = append(args, o.words.Replace(arg))
+	}
+	begin := time.Now()
+	job, err := d.start(ctx, minute, d.addrs[0], args)
+	if err != nil {
+		return one, err
+	}
+	d.job = job
+	d.instances = []*instance{job}
+	ended := d.poll(ctx, time.Duration(d.inc.Patience), d.instances, func(context.Context) bool { return job.hasExited() })
+	one.elapsed = time.Since(begin)
+	switch {
+	case !ended:
+		one.wrong = "it has not ended"
+	case job.exit() != d.inc.Service.Exit:
+		one.wrong = fmt.Sprintf("exit code %d", job.exit())
+	case !regexp.MustCompile(d.inc.Service.Wants).MatchString(job.out.String()):
+		one.wrong = "a wrong output"
+	default:
+		within, end := d.within(ctx, time.Duration(d.inc.Patience), nil)
+		defer end()
+		one.wrong = d.shows(within, o.fill(d.inc.Service.Shows))
+	}
+	if one.wrong == "" && one.kept != (Effect{}) {
+		d.taken = append(d.taken, one)
+	}
+	return one, nil
+}
+
+// lost lists those that were taken and are gone.
+func (d *driver) lost(ctx context.Context) []item {
+	var gone []item
+	within, end := d.within(ctx, time.Duration(d.inc.Patience), d.instances) // for all together
+	defer end()
+	for _, one := range d.taken {
+		if d.isLost(ctx, within, one.kept) {
+			gone = append(gone, one)
+		}
+	}
+	return gone
+}
+
+// isLost reports whether an effect is not there. Each request has a patience of its own.
+func (d *driver) isLost(ctx, within context.Context, kept Effect) bool {
+	asked := Effect{Request: kept.Request, Text: kept.Text}
+	kept.Request = ""
+	if d.shows(within, kept) != "" {
+		return true
+	}
+	own, end := d.within(ctx, time.Duration(d.inc.Patience), d.instances)
+	defer end()
+	return d.shows(own, asked) != ""
+}
+
+// broken lists the files that are not what they should be.
+func (d *driver) broken() ([]string, error) {
+	var all []string
+	for _, b := range d.inc.Broken {
+		files, err := matching(d.dir, b.Files)
+		if err != nil {
+			return nil, fmt.Errorf("cannot look at the files: %w", err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file) //nolint:gosec // In the service's own directory.
+			if err != nil {
+				return nil, fmt.Errorf("cannot look at the files: %w", err)
+			}
+			if b.Whole == "" || !regexp.MustCompile(b.Whole).Match(text) {
+				all = append(all, strings.TrimPrefix(file, d.dir+string(filepath.Separator)))
+			}
+		}
+	}
+	return all, nil
+}

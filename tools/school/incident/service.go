@@ -1,0 +1,425 @@
+package incident
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"brownfield/tools/engine/process"
+	"brownfield/tools/engine/subject"
+	"brownfield/tools/engine/upstream"
+	"brownfield/tools/internal/loopback"
+)
+
+// A world is what surrounds the program: its directory, its upstreams, its processes.
+type world struct {
+	inc       *Incident
+	dir       string // the service's own directory, where the person may look and change
+	sandbox   *subject.Sandbox
+	upstreams map[string]*upstream.Server
+	plans     map[string]string // the plan that each upstream follows now
+	addrs     []string          // one for each instance
+	kept      []io.Closer
+	log       *logbook
+	instances []*instance // those that should run; nil where one has ended
+	running   sync.WaitGroup
+	full      string // the disk is full while a file of this name is there
+	deployed  []version
+}
+
+// A version is what a deploy has brought.
+type version struct {
+	args  []string
+	files map[string][]byte // nil for one that was not there
+}
+
+// An instance is one process of the service, or one run of a job.
+type instance struct {
+	addr    string
+	since   int // minute
+	cmd     *exec.Cmd
+	input   *os.File
+	lines   chan string // to be written to input; closed at the end
+	out     *logbook    // its standard output
+	reports subject.Reports
+	exited  chan struct{}
+}
+
+const (
+	serviceLife   = 3 * time.Hour
+	serviceOutput = 256 << 20
+)
+
+// newWorld prepares everything and starts the upstreams, but not the service.
+func newWorld(ctx context.Context, inc *Incident, s *subject.Subject, room string) (*world, error) {
+	w := &world{
+		inc: inc, dir: filepath.Join(room, "service"), upstreams: map[string]*upstream.Server{}, plans: map[string]string{},
+		log: newLogbook(), deployed: []version{{args: inc.Service.Args}},
+	}
+	outside := filepath.Join(room, "sandbox")
+	for _, dir := range []string{w.dir, outside} {
+		if err := os.Mkdir(dir, 0o750); err != nil {
+			return nil, fmt.Errorf("cannot make room for the incident: %w", err)
+		}
+	}
+	var err error
+	if w.sandbox, err = s.Sandbox(outside); err != nil {
+		return nil, err
+	}
+	if err := w.sandbox.FenceIn(subject.Fence{Own: w.dir, Hides: []string{inc.Dir}}); err != nil {
+		return nil, err
+	}
+	for range inc.Service.Instances {
+		addr, kept, err := loopback.Free(ctx)
+		if err != nil {
+			return w, err
+		}
+		w.addrs, w.kept = append(w.addrs, addr), append(w.kept, kept)
+	}
+	for _, o := range inc.Outside {
+		server, err := upstream.Start(ctx, inc.plans[o.Plan])
+		if err != nil {
+			return w, err
+		}
+		w.upstreams[o.Name], w.plans[o.Name] = server, o.Plan
+	}
+	_, err = w.overlay(filesDir)
+	return w, err
+}
+
+// close ends everything and waits for it.
+func (w *world) close() error {
+	var err error
+	for _, i := range w.instances {
+		if i != nil {
+			err = errors.Join(err, i.closeInput())
+		}
+	}
+	err = errors.Join(err, w.sandbox.Revoke())
+	w.running.Wait()
+	for _, server := range w.upstreams {
+		err = errors.Join(err, server.Close())
+	}
+	for _, kept := range w.kept {
+		err = errors.Join(err, kept.Close())
+	}
+	return err
+}
+
+// words replaces the names of addresses by these.
+func (w *world) words(addr string) *strings.Replacer {
+	pairs := []string{"$ADDR", addr}
+	for name, server := range w.upstreams {
+		pairs = append(pairs, "$"+name, server.URL)
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+// overlay copies a directory of the incident over the service's own, with the
+// addresses filled in, and returns what was there before.
+func (w *world) overlay(name string) (before map[string][]byte, err error) {
+	from := w.inc.file(name)
+	if _, err := os.Stat(from); errors.Is(err, os.ErrNotExist) && name == filesDir {
+		return nil, nil // An incident may have no file of its own.
+	}
+	before = map[string][]byte{}
+	words := w.words(w.addrs[0])
+	err = filepath.WalkDir(from, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || path == from {
+			return err
+		}
+		relative, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		to := filepath.Join(w.dir, relative)
+		if entry.IsDir() {
+			return os.MkdirAll(to, 0o750)
+		}
+		text, err := os.ReadFile(path) //nolint:gosec // It is the repository's own.
+		if err != nil {
+			return err
+		}
+		if before[relative], err = os.ReadFile(to); err != nil && !errors.Is(err, os.ErrNotExist) { //nolint:gosec // In the service's own directory.
+			return err
+		}
+		return os.WriteFile(to, []byte(words.Replace(string(text))), 0o600)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("cannot copy the files of the incident: %w", err)
+	}
+	return before, nil
+}
+
+// deploy begins a version: files, and arguments for what is started from now on.
+func (w *world) deploy(args []string, files string) error {
+	v := version{args: args}
+	if files != "" {
+		var err error
+		if v.files, err = w.overlay(files); err != nil {
+			return err
+		}
+	}
+	w.deployed = append(w.deployed, v)
+	return nil
+}
+
+// errNothingBefore says that there is no version to go back to.
+var errNothingBefore = errors.New("nothing was deployed since the service was set up, so there is nothing to roll back to")
+
+// rollback takes back the newest version.
+func (w *world) rollback() error {
+	last := len(w.deployed) - 1
+	if last == 0 {
+		return errNothingBefore
+	}
+	for name, text := range w.deployed[last].files {
+		path := filepath.Join(w.dir, name)
+		var err error
+		if text == nil {
+			err = os.Remove(path)
+		} else {
+			err = os.WriteFile(path, text, 0o600) //nolint:gosec // In the service's own directory.
+		}
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("cannot roll back: %w", err)
+		}
+	}
+	w.deployed = w.deployed[:last]
+	return nil
+}
+
+func (w *world) args() []string { return w.deployed[len(w.deployed)-1].args }
+
+// start starts one process of the service and waits until it accepts connections,
+// if it was told an address, or until it has ended.
+func (w *world) start(ctx context.Context, minute int, addr string, args []string) (*instance, error) {
+	order, reports, err := w.sandbox.Order(subject.Limits{Wall: serviceLife, Output: serviceOutput, Files: w.inc.Service.Files}, subject.Streams{})
+	if err != nil {
+		return nil, err
+	}
+	words := w.words(addr)
+	listens := false
+	given := make([]string, len(args))
+	for i, arg := range args {
+		listens = listens || strings.Contains(arg, "$ADDR")
+		given[i] = words.Replace(arg)
+	}
+	one := &instance{addr: addr, since: minute, reports: reports, exited: make(chan struct{}), out: newLogbook()}
+	one.cmd = exec.Command(filepath.Join(w.sandbox.Bin, w.inc.Kata.Program), given...) //nolint:gosec,noctx // Running it is the purpose; close ends it.
+	one.cmd.Dir = w.dir
+	one.cmd.Env = append(w.environment(words), order)
+	one.cmd.Stdout, one.cmd.Stderr = io.MultiWriter(one.out, w.log), w.log
+	if w.inc.Service.Input {
+		reader, writer, err := os.Pipe()
+		if err != nil {
+			return nil, fmt.Errorf("cannot make a pipe: %w", err)
+		}
+		defer reader.Close() // The program has its own.
+		one.cmd.Stdin, one.input, one.lines = reader, writer, make(chan string, mostLines)
+		lines := one.lines
+		w.running.Go(func() { feed(writer, lines) })
+	}
+	if err := one.cmd.Start(); err != nil {
+		return nil, errors.Join(fmt.Errorf("cannot start %s: %w", w.inc.Kata.Program, err), one.closeInput())
+	}
+	w.running.Go(func() {
+		defer close(one.exited)
+		_ = one.cmd.Wait() // The report says how it ended.
+	})
+	w.poll(ctx, startPatience, []*instance{one}, func(ctx context.Context) bool {
+		return one.hasExited() || reports.Started() && (!listens || accepts(ctx, addr))
+	})
+	if w.diskIsFull() {
+		w.fill(one)
+	}
+	return one, nil
+}
+
+// startPatience is how long a start may take.
+const startPatience = 5 * time.Second
+
+// mostLines are the lines that may wait for the program to read them.
+const mostLines = 100_000
+
+// feed writes lines to a program's standard input until there are no more, or the
+// program has ended.
+func feed(input *os.File, lines <-chan string) {
+	defer input.Close()
+	for line := range lines {
+		if _, err := io.WriteString(input, line+"\n"); err != nil {
+			return
+		}
+	}
+}
+
+// closeInput lets nothing more come in. What waits is dropped by the one who ends
+// the program.
+func (one *instance) closeInput() error {
+	if one.input == nil {
+		return nil
+	}
+	close(one.lines)
+	one.lines = nil
+	// A feed that hangs in a write ends with this, or with the program.
+	if err := one.input.Close(); err != nil && !errors.Is(err, os.ErrClosed) {
+		return err
+	}
+	return nil
+}
+
+func (w *world) environment(words *strings.Replacer) []string {
+	env := []string{
+		"PATH=" + w.sandbox.Bin + string(os.PathListSeparator) + os.Getenv("PATH"),
+		"HOME=" + w.dir, "TMPDIR=" + w.dir, "TZ=UTC", "GOTRACEBACK=all",
+	}
+	for _, entry := range w.inc.Service.Env {
+		env = append(env, words.Replace(entry))
+	}
+	return env
+}
+
+func accepts(ctx context.Context, addr string) bool {
+	connection, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
+	return err == nil && connection.Close() == nil
+}
+
+func (one *instance) hasExited() bool {
+	select {
+	case <-one.exited:
+		return true
+	default:
+		return false
+	}
+}
+
+// exit is the exit code of an instance that has ended.
+func (one *instance) exit() int {
+	reports, err := one.reports.Read()
+	if err != nil || len(reports) == 0 {
+		return -1
+	}
+	return reports[0].Exit
+}
+
+// signal sends a signal to an instance.
+func (one *instance) signal(number syscall.Signal) error {
+	if err := subject.Signal(one.cmd.Process, number); err != nil && !one.hasExited() {
+		return fmt.Errorf("cannot send a signal: %w", err)
+	}
+	return nil
+}
+
+// end asks an instance to end, as a deploy does: with SIGTERM, and with SIGKILL
+// when it has not done so within the patience. It reports whether the first was enough.
+func (w *world) end(ctx context.Context, one *instance) (willingly bool, err error) {
+	if err := one.signal(syscall.SIGTERM); err != nil {
+		return false, err
+	}
+	if w.poll(ctx, time.Duration(w.inc.Patience), []*instance{one}, func(context.Context) bool { return one.hasExited() }) {
+		return true, one.closeInput()
+	}
+	if err := one.signal(syscall.SIGKILL); err != nil {
+		return false, err
+	}
+	w.poll(ctx, startPatience, []*instance{one}, func(context.Context) bool { return one.hasExited() })
+	return false, one.closeInput()
+}
+
+// poll asks until the answer is yes, or until the machine has let us and those
+// instances run for d.
+func (w *world) poll(ctx context.Context, d time.Duration, instances []*instance, ask func(context.Context) bool) bool {
+	ctx, end := w.within(ctx, d, instances)
+	defer end()
+	ticker := time.NewTicker(2 * time.Millisecond)
+	defer ticker.Stop()
+	for !ask(ctx) {
+		select {
+		case <-ctx.Done():
+			return ask(context.WithoutCancel(ctx))
+		case <-ticker.C:
+		}
+	}
+	return true
+}
+
+// within ends a context when the machine has let us and those instances run for d.
+func (w *world) within(ctx context.Context, d time.Duration, instances []*instance) (context.Context, context.CancelFunc) {
+	var programs []int
+	for _, one := range instances {
+		if one != nil && !one.hasExited() {
+			programs = append(programs, one.cmd.Process.Pid)
+		}
+	}
+	return process.Within(ctx, d, programs, []int{os.Getpid()})
+}
+
+// alive are the instances that run.
+func (w *world) alive() []*instance {
+	return slices.DeleteFunc(slices.Clone(w.instances), func(one *instance) bool { return one == nil || one.hasExited() })
+}
+
+// memory is what all instances hold, in bytes.
+func (w *world) memory() int64 {
+	var sum int64
+	for _, one := range w.alive() {
+		for _, pid := range process.Descendants(one.cmd.Process.Pid) {
+			sum += process.Resident(pid)
+		}
+	}
+	return sum
+}
+
+// diskIsFull reports whether something fills the disk.
+func (w *world) diskIsFull() bool {
+	if w.full == "" {
+		return false
+	}
+	found, err := matching(w.dir, w.full)
+	return err == nil && len(found) > 0
+}
+
+// fill makes the disk full for an instance, or no longer.
+func (w *world) fill(one *instance) {
+	full := w.diskIsFull()
+	for _, pid := range process.Descendants(one.cmd.Process.Pid) {
+		if full {
+			process.FillDisk(pid, 0)
+		} else {
+			process.EmptyDisk(pid)
+		}
+	}
+}
+
+// matching lists the files below dir whose slash-separated names match pattern.
+func matching(dir, pattern string) ([]string, error) {
+	var found []string
+	err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
+		if errors.Is(err, os.ErrNotExist) {
+			return nil // The program has removed it meanwhile.
+		}
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		relative, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		if ok, err := filepath.Match(pattern, filepath.ToSlash(relative)); ok || err != nil {
+			found = append(found, path)
+			return err
+		}
+		return nil
+	})
+	return found, err
+}
