@@ -48,6 +48,22 @@ func softLimit(pid int, size uint64) bool {
 	return unix.Prlimit(pid, unix.RLIMIT_FSIZE, &limit, nil) == nil
 }
 
+// Exiting reports whether a process is about to end, or has: its files are closed
+// before its parent learns of it. Where this cannot be told it is true.
+func Exiting(pid int) bool {
+	stat, err := os.ReadFile(procFile(pid, "stat"))
+	if err != nil {
+		return true
+	}
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:])) // The name before it may hold anything.
+	if len(fields) < 7 {
+		return true
+	}
+	flags, err := strconv.ParseUint(fields[6], 10, 64)
+	const exiting = 0x4 // PF_EXITING of linux/sched.h, which proc(5) shows as field 9
+	return err != nil || flags&exiting != 0
+}
+
 // MachineMemory is the memory of this machine, in bytes.
 func MachineMemory() int64 {
 	var info unix.Sysinfo_t

@@ -99,6 +99,9 @@ func FillDisk(int, uint64) bool { return false }
 // EmptyDisk is not possible here.
 func EmptyDisk(int) bool { return false }
 
+// Exiting cannot be told here.
+func Exiting(int) bool { return true }
+
 // MachineMemory is not known here, so the other bound stands alone.
 func MachineMemory() int64 { return math.MaxInt64 }
 

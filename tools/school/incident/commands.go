@@ -254,6 +254,9 @@ func (s *Session) http(ctx context.Context, rest string) error {
 	status, answer, wrong := s.ask(within, s.addrs[0], words[0], words[1], body)
 	if wrong != "" {
 		s.say("%s", wrong)
+		if dropped(wrong) {
+			s.settle(ctx)
+		}
 		return nil
 	}
 	s.say("%d %s", status, http.StatusText(status))
@@ -427,7 +430,7 @@ func (s *Session) resolve(ctx context.Context, _ string) error {
 		return err
 	}
 	s.say("%s  Resolved. Watching for %d more minutes.", s.Clock(), afterwards)
-	return s.settle(ctx)
+	return s.watch(ctx)
 }
 
 func (s *Session) hint(context.Context, string) error {

@@ -161,15 +161,23 @@ func (d *driver) ask(ctx context.Context, addr, method, path, body string) (stat
 	case ctx.Err() != nil:
 		return 0, "", "no answer"
 	case err != nil:
-		return 0, "", "no connection"
+		return 0, "", noConnection
 	}
 	defer response.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(response.Body, mostAnswer))
 	if err != nil {
-		return 0, "", "the answer broke off"
+		return 0, "", brokenOff
 	}
 	return response.StatusCode, string(text), ""
 }
+
+// What is wrong with an answer when the program has dropped the connection.
+const (
+	noConnection = "no connection"
+	brokenOff    = "the answer broke off"
+)
+
+func dropped(wrong string) bool { return wrong == noConnection || wrong == brokenOff }
 
 // line gives a line to the standard input of the service.
 func (d *driver) line(o outgoing) string {

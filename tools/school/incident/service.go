@@ -35,6 +35,7 @@ type world struct {
 	running   sync.WaitGroup
 	full      string // the disk is full while a file of this name is there
 	deployed  []version
+	closed    bool
 }
 
 // A version is what a deploy has brought.
@@ -76,7 +77,7 @@ func newWorld(ctx context.Context, inc *Incident, s *subject.Subject, room strin
 	if w.sandbox, err = s.Sandbox(outside); err != nil {
 		return nil, err
 	}
-	if err := w.sandbox.FenceIn(subject.Fence{Own: w.dir, Hides: []string{inc.Dir}}); err != nil {
+	if err := w.sandbox.FenceIn(subject.Fence{Own: w.dir, Hides: []string{inc.Kata.Dir}}); err != nil {
 		return nil, err
 	}
 	for range inc.Service.Instances {
@@ -97,8 +98,12 @@ func newWorld(ctx context.Context, inc *Incident, s *subject.Subject, room strin
 	return w, err
 }
 
-// close ends everything and waits for it.
+// close ends everything and waits for it. A second call does nothing.
 func (w *world) close() error {
+	if w.closed {
+		return nil
+	}
+	w.closed = true
 	var err error
 	for _, i := range w.instances {
 		if i != nil {
@@ -367,6 +372,17 @@ func (w *world) within(ctx context.Context, d time.Duration, instances []*instan
 // alive are the instances that run.
 func (w *world) alive() []*instance {
 	return slices.DeleteFunc(slices.Clone(w.instances), func(one *instance) bool { return one == nil || one.hasExited() })
+}
+
+// settle waits for the end of a program that has just crashed: its connections are
+// gone before the process is.
+func (w *world) settle(ctx context.Context) {
+	for _, one := range w.alive() {
+		w.poll(ctx, startPatience, []*instance{one}, func(context.Context) bool {
+			below := process.Descendants(one.cmd.Process.Pid)
+			return one.hasExited() || len(below) > 0 && !slices.ContainsFunc(below, process.Exiting)
+		})
+	}
 }
 
 // memory is what all instances hold, in bytes.

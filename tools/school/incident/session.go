@@ -137,6 +137,9 @@ func (s *Session) Pass(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if slices.ContainsFunc(items, func(one item) bool { return dropped(one.wrong) }) {
+		s.settle(ctx)
+	}
 	if every := s.inc.Service.Every; every > 0 && s.now%every == 0 && !s.held {
 		one, err := s.run(ctx, s.now)
 		if err != nil {
@@ -337,8 +340,8 @@ func (s *Session) Finish(ctx context.Context) (Grade, error) {
 // afterwards is how many minutes are watched after resolve.
 const afterwards = 3
 
-// settle lets some minutes go by after resolve, to see whether it holds.
-func (s *Session) settle(ctx context.Context) error {
+// watch lets some minutes go by after resolve, to see whether it holds.
+func (s *Session) watch(ctx context.Context) error {
 	for range afterwards {
 		if err := s.Pass(ctx); err != nil {
 			return err
