@@ -270,8 +270,11 @@ func (t *task) incidentHistory() error {
 		}
 		fmt.Fprintf(t.out, "  %s  %-40s %s\n", p.Journal.Entries[0].Real.Local().Format("2006-01-02 15:04"), p.Journal.Of(), says)
 	}
-	fmt.Fprintln(t.out, "\nWhat you get of the points, the least first:")
-	for _, m := range incident.Tendencies(past) {
+	marks := incident.Tendencies(past)
+	if len(marks) > 0 {
+		fmt.Fprintln(t.out, "\nWhat you get of the points, the least first:")
+	}
+	for _, m := range marks {
 		fmt.Fprintf(t.out, "  %-13s %3d of %d\n", m.Name, m.Points, m.Of)
 	}
 	return nil
