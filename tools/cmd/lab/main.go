@@ -1,5 +1,5 @@
 // Lab carries out the verbs of kata that are too heavy to compile before the first
-// scorecard: mutate, pin, drill, review, bench and fetch. Kata builds it when one of
+// scorecard: mutate, pin, drill, review, bench, fetch and assess. Kata builds it when one of
 // them is first asked for, and passes the command line on:
 //
 //	go run ./tools/cmd/lab drill 01
@@ -41,5 +41,6 @@ func execute(ctx context.Context, args []string, c *console) int {
 
 func root(c *console) *cobra.Command {
 	return cli.Root("Measure and practise: what kata starts for its heavier verbs",
-		c.mutateCommand(), c.pinCommand(), c.drillCommand(), c.reviewCommand(), c.benchCommand(), c.fetchCommand(), c.gateCommand())
+		c.mutateCommand(), c.pinCommand(), c.drillCommand(), c.reviewCommand(), c.benchCommand(), c.fetchCommand(),
+		c.assessCommand(), c.gateCommand())
 }
