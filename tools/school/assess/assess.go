@@ -94,13 +94,13 @@ func (a *assessment) unless(ctx context.Context, what string, err error, do stri
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	a.gap(what, firstLine(err), do)
+	a.gap(what, firstLine(err.Error()), do)
 	return nil
 }
 
-// firstLine is what an error says, in a line.
-func firstLine(err error) string {
-	for line := range strings.Lines(err.Error()) {
+// firstLine is the first line of a text that is not the go command's heading.
+func firstLine(text string) string {
+	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "# ") {
 			return line
 		}

@@ -7,9 +7,8 @@ import (
 )
 
 // Rule is how First is ordered.
-const Rule = "advisories that the code calls; tests that fail or are missing; a hot spot that the tests guard poorly " +
-	"(surely fewer than 80 % of mutants killed); advisories in imported packages and modules without a maintainer; " +
-	"the first hot spot with smells; a go line over two releases old; the dependency most behind"
+const Rule = "called advisories; failing or missing tests; hot spots with weak tests (surely fewer than 80 % of mutants " +
+	"killed); imported advisories; unmaintained modules; the first hot spot with smells; a go line two releases old; libyears"
 
 const (
 	most   = 5  // items
@@ -68,7 +67,7 @@ func noTests(p *Page) (Item, bool) {
 	case p.Code.TestFiles == 0:
 		return Item{"Write the first tests, for " + p.hottest(), "the module has no tests, so no change is safe"}, true
 	case p.Tests != nil && !p.Tests.Pass:
-		return Item{"Make go test ./... pass", count(len(p.Tests.Failed), "package") + " fail: " + some(p.Tests.Failed, 2)}, true
+		return Item{"Make go test ./... pass", "go test fails in " + count(len(p.Tests.Failed), "package") + ": " + some(p.Tests.Failed, 2)}, true
 	}
 	return Item{}, false
 }
@@ -86,9 +85,13 @@ func weakTests(p *Page) (Item, bool) {
 	if m == nil || m.High >= guards {
 		return Item{}, false
 	}
+	what := "the code"
+	if p.History != nil && len(p.History.Hot) > 0 {
+		what = p.hottest()
+	}
 	return Item{
-		"Pin the behaviour of " + p.hottest() + " before you change it",
-		fmt.Sprintf("the tests kill %d of %d mutants: between %.0f %% and %.0f %% of all", m.Killed, m.Tried, m.Low, m.High),
+		"Pin the behaviour of " + what + " before you change it",
+		fmt.Sprintf("the tests kill %d of %d mutants, so %.0f to %.0f %% of all", m.Killed, m.Tried, m.Low, m.High),
 	}, true
 }
 
@@ -101,9 +104,12 @@ func unmaintained(p *Page) (Item, bool) {
 	for _, d := range all {
 		paths = append(paths, d.Path)
 	}
-	because := all[0].Path + " is " + all[0].State
+	because := all[0].State
+	if len(all) > 1 {
+		because = "the first is " + because
+	}
 	if all[0].Instead != "" {
-		because += ", its successor is " + all[0].Instead
+		because += ", with the successor " + all[0].Instead
 	}
 	return Item{"Replace " + some(paths, 3), because}, true
 }

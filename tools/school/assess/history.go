@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -66,7 +67,7 @@ func (a *assessment) history(ctx context.Context) error {
 	h.Authors = len(authors)
 	h.Hot = a.hotSpots(churn)
 	if h.Commits < few {
-		a.gap("which files change most", "there are only "+count(h.Commits, "commit")+" in these twelve months", "judge the hot spots by what you know")
+		a.gap("which files change most", fmt.Sprintf("these twelve months have %s", count(h.Commits, "commit")), "judge the hot spots by what you know")
 	}
 	a.page.History = h
 	return nil
@@ -83,7 +84,11 @@ func (a *assessment) log(ctx context.Context, top string) ([]commit, error) {
 		return nil, err
 	}
 	below = filepath.ToSlash(below)
-	newest, err := git.Run(ctx, top, "log", "-1", "--no-merges", "--no-show-signature", "--format=%cI", "--", ":(top,literal)"+below)
+	paths := ":(top,literal)" + below
+	if below == "." {
+		paths = ":(top)"
+	}
+	newest, err := git.Run(ctx, top, "log", "-1", "--no-merges", "--no-show-signature", "--format=%cI", "--", paths)
 	if err != nil || strings.TrimSpace(newest) == "" {
 		return nil, nil //nolint:nilerr // A repository without a commit: git log fails there.
 	}
@@ -94,7 +99,7 @@ func (a *assessment) log(ctx context.Context, top string) ([]commit, error) {
 	const begins, parts = "\x01", "\x02"
 	out, err := git.Run(
 		ctx, top, "-c", "core.quotePath=false", "log", "--no-merges", "--no-show-signature", "--no-color", "--no-renames", "--no-ext-diff",
-		"--name-only", "--format=%x01%cI%x02%aE%x02%s", "--since="+to.AddDate(-1, 0, 0).Format(time.RFC3339), "--", ":(top,literal)"+below,
+		"--name-only", "--format=%x01%cI%x02%aE%x02%s", "--since="+to.AddDate(-1, 0, 0).Format(time.RFC3339), "--", paths,
 	)
 	if err != nil {
 		return nil, err

@@ -30,14 +30,14 @@ func (p *Page) Figures() []Figure {
 		all = append(all, Figure{name, value, unit, fmt.Sprintf(how, args...)})
 	}
 	if p.Go.Line != "" {
-		how := fmt.Sprintf("%d behind %s", p.Go.Behind, p.Go.Toolchain)
+		how := fmt.Sprintf("%d behind go1.%d", p.Go.Behind, minor(p.Go.Toolchain))
 		if p.Go.Released != "" {
-			how = fmt.Sprintf("%s, %.1f years ago; %s", p.Go.Released, p.Go.Years, how)
+			how = fmt.Sprintf("%s, %.1f years; %s", p.Go.Released, p.Go.Years, how)
 		}
 		add("go line", p.Go.Line, "", "%s", how)
 	}
 	if d := p.Dependencies; d != nil {
-		add("direct dependencies", number(d.Direct), "modules", "go.mod; with indirect ones %d", d.All)
+		add("direct dependencies", number(d.Direct), "modules", "in go.mod; in the module graph %d", d.All)
 		if d.Unaged < d.Direct || d.Direct == 0 {
 			add("libyears behind", fmt.Sprintf("%.1f", d.Libyears), "years", "direct ones, used to newest release")
 		}
@@ -91,8 +91,9 @@ func count(n int, what string) string {
 
 // How many rows the lists have, so that the page stays one.
 const (
-	hotRows = 5
-	gapRows = 12
+	hotRows  = 5
+	itemRows = 2
+	gapRows  = 3 // fewer, when there are many gaps
 )
 
 // Text is the page for a person: what to do first, the figures, what was not measured.
@@ -102,7 +103,7 @@ func (p *Page) Text() string {
 	w.line("")
 	w.line("WHAT TO DO FIRST")
 	for i, item := range p.First {
-		w.wrap(fmt.Sprintf("%d. ", i+1), item.Do+": "+item.Because+".", 2)
+		w.wrap(fmt.Sprintf("%d. ", i+1), item.Do+": "+item.Because+".", itemRows)
 	}
 	if len(p.First) == 0 {
 		w.line("Nothing: no rule applies to what was measured.")
@@ -115,17 +116,19 @@ func (p *Page) Text() string {
 			unit = strings.TrimSuffix(unit, "s")
 		}
 		value := strings.TrimSpace(f.Value + " " + unit)
-		w.line("%-20s %-16s  %s", f.Name, value, f.How)
+		w.line("%-20s %-14s  %s", f.Name, value, f.How)
 	}
 	p.lists(w)
 	p.hotSpots(w)
+	order := &writer{}
+	order.line("")
+	order.wrap("Order: ", Rule+".", 6)
 	if len(p.NotMeasured) > 0 {
 		w.line("")
 		w.line("NOT MEASURED")
-		p.gaps(w)
+		p.gaps(w, Lines-w.lines-order.lines)
 	}
-	w.line("")
-	w.wrap("Order: ", Rule+".", 6)
+	w.WriteString(order.String())
 	return w.String()
 }
 
@@ -168,19 +171,22 @@ func (p *Page) hotSpots(w *writer) {
 	}
 }
 
-// gaps lists what was not measured, as far as the page has room.
-func (p *Page) gaps(w *writer) {
-	begin := w.lines
+// gaps lists what was not measured, in so many lines.
+func (p *Page) gaps(w *writer, room int) {
+	rows := max(1, min(gapRows, room/len(p.NotMeasured)))
 	for i, gap := range p.NotMeasured {
+		left := len(p.NotMeasured) - i
+		if room < rows+1 && left > 1 {
+			w.line("- and %s, which --json has", count(left, "more gap"))
+			return
+		}
 		text := gap.What + ": " + gap.Why + "."
 		if gap.Do != "" {
 			text += " To do: " + gap.Do + "."
 		}
-		if w.lines-begin > gapRows-4 && i < len(p.NotMeasured)-1 {
-			w.line("- and %s, which --json has", count(len(p.NotMeasured)-i, "more gap"))
-			return
-		}
-		w.wrap("- ", text, 3)
+		before := w.lines
+		w.wrap("- ", text, rows)
+		room -= w.lines - before
 	}
 }
 

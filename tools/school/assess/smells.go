@@ -28,7 +28,7 @@ func (a *assessment) smells(ctx context.Context) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case err != nil:
-		return fmt.Errorf("cannot read the packages of %s: %s", a.dir, firstLine(err))
+		return fmt.Errorf("cannot read the packages of %s: %s", a.dir, strings.TrimPrefix(firstLine(err.Error()), "err: exit status 1: stderr: "))
 	}
 	if err := a.countPackages(loaded); err != nil {
 		return err
@@ -58,12 +58,7 @@ func (a *assessment) countPackages(loaded []*packages.Package) error {
 			continue
 		}
 		if len(p.Errors) > 0 {
-			e := p.Errors[0]
-			where := strings.TrimPrefix(e.Pos, a.dir+string(os.PathSeparator))
-			if where != "" && where != "-" {
-				where += ": "
-			}
-			return fmt.Errorf("%s does not build: %s%s", a.dir, strings.TrimPrefix(where, "-"), firstLine(fmt.Errorf("%s", e.Msg)))
+			return fmt.Errorf("%s does not build: %s", a.dir, a.reason(loaded, p.Errors[0]))
 		}
 		if len(p.GoFiles) > 0 {
 			dirs[path.Dir(a.name(p.GoFiles[0]))] = true
@@ -79,6 +74,24 @@ func (a *assessment) countPackages(loaded []*packages.Package) error {
 		}
 	}
 	return nil
+}
+
+// reason says in a line why packages do not build: by the first error that does not
+// follow from a package that cannot be imported, which has one of its own.
+func (a *assessment) reason(loaded []*packages.Package, otherwise packages.Error) string {
+	e, found := otherwise, false
+	packages.Visit(loaded, nil, func(p *packages.Package) {
+		for _, one := range p.Errors {
+			if !found && !strings.HasPrefix(one.Msg, "could not import ") {
+				e, found = one, true
+			}
+		}
+	})
+	says := firstLine(e.Msg)
+	if e.Pos != "" && e.Pos != "-" {
+		says = e.Pos + ": " + says
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(says, a.dir+string(os.PathSeparator)), "./")
 }
 
 // isTest reports whether a package is one that go test makes.
@@ -97,7 +110,7 @@ func (a *assessment) tally(graph *checker.Graph) *Smells {
 	analyzers, dirs := map[string]int{}, map[string]int{}
 	for _, act := range graph.Roots {
 		if act.Err != nil {
-			a.gap("smells of "+act.Package.PkgPath, firstLine(act.Err), "")
+			a.gap("smells of "+act.Package.PkgPath, firstLine(act.Err.Error()), "")
 		}
 		for _, d := range act.Diagnostics {
 			f := finding{act.Analyzer.Name, act.Package.Fset.Position(d.Pos), d.Message}

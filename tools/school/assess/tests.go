@@ -25,7 +25,7 @@ import (
 const largest = 2 << 30
 
 // failed is the line in which go test says that a package did not pass.
-var failed = regexp.MustCompile(`(?m)^FAIL\s+(\S+)`)
+var failed = regexp.MustCompile(`(?m)^FAIL\t(\S+)`)
 
 // tests runs go test ./... in a copy of the module, because tests write where they
 // please.
