@@ -1,6 +1,6 @@
 // Lab carries out the verbs of kata that are too heavy to compile before the first
-// scorecard: mutate, pin, drill, review, bench, fetch and assess. Kata builds it when one of
-// them is first asked for, and passes the command line on:
+// scorecard: mutate, pin, drill, review, bench, assess and fetch. Kata builds it when
+// one of them is first asked for, and passes the command line on:
 //
 //	go run ./tools/cmd/lab drill 01
 package main

@@ -115,7 +115,7 @@ func unmaintained(p *Page) (Item, bool) {
 }
 
 func hotSpot(p *Page) (Item, bool) {
-	if p.History == nil || len(p.History.Hot) == 0 || p.History.Hot[0].Smells == 0 {
+	if p.History == nil || p.History.Commits < few || len(p.History.Hot) == 0 || p.History.Hot[0].Smells == 0 {
 		return Item{}, false
 	}
 	h := p.History.Hot[0]

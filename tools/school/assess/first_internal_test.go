@@ -23,7 +23,7 @@ func everything() *Page {
 			{ID: "GO-2", Module: "example.com/m", Version: "v1.0.0", Reach: drift.Imported},
 		}},
 		Mutants: &Mutants{Tried: 100, Killed: 50, Low: 40, High: 60},
-		History: &History{Hot: []HotSpot{{File: "a.go", Commits: 7, Smells: 2}}},
+		History: &History{Commits: 20, Hot: []HotSpot{{File: "a.go", Commits: 7, Smells: 2}}},
 	}
 }
 
@@ -49,7 +49,7 @@ func TestTheRuleIsQuiet(t *testing.T) {
 	p := &Page{
 		Go: GoLine{Line: "1.25", Toolchain: "go1.26.8", Behind: 1}, Code: Code{TestFiles: 1}, Tests: &Tests{Pass: true},
 		Dependencies: &Dependencies{Worst: []Dependency{{Libyears: 0.9}}}, Advisories: &Advisories{},
-		Mutants: &Mutants{Tried: 100, Killed: 75, Low: 66, High: 82}, History: &History{Hot: []HotSpot{{Commits: 9}}},
+		Mutants: &Mutants{Tried: 100, Killed: 75, Low: 66, High: 82}, History: &History{Commits: 9, Hot: []HotSpot{{File: "a.go", Commits: 9, Smells: 3}}},
 	}
 	require.Empty(t, first(p))
 }
