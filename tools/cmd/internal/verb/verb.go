@@ -129,8 +129,8 @@ Nothing is written in DIR. Tests get five minutes, building the mutants five, an
 trying them three. GOFLAGS holds, for example GOFLAGS=-short. docs/strategy has
 the template for the decision, and how to put it to others.
 
-Exit codes: 0 measured, whatever the figures, 2 wrong usage, no module, or a module
-that does not build.`,
+Exit codes: 0 measured, whatever the figures, 2 wrong usage, no module, or a
+module that does not build.`,
 		Example: `  kata assess ~/src/shop
   kata assess ~/src/shop --sample 0          without mutants, which take longest
   kata assess ~/src/shop --json | jq '.first'`,
