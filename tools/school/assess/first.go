@@ -2,6 +2,7 @@ package assess
 
 import (
 	"fmt"
+	"slices"
 
 	"brownfield/tools/engine/drift"
 )
@@ -129,10 +130,16 @@ func goLine(p *Page) (Item, bool) {
 	return Item{"Raise the go line from " + p.Go.Line, fmt.Sprintf("it is %d releases behind %s", p.Go.Behind, p.Go.Toolchain)}, true
 }
 
+// behind names the dependency most behind that no other rule names.
 func behind(p *Page) (Item, bool) {
-	if p.Dependencies == nil || len(p.Dependencies.Worst) == 0 || p.Dependencies.Worst[0].Libyears < 1 {
+	if p.Dependencies == nil {
 		return Item{}, false
 	}
-	d := p.Dependencies.Worst[0]
-	return Item{fmt.Sprintf("Upgrade %s from %s to %s", d.Path, d.Version, d.Newest), fmt.Sprintf("%.1f libyears behind", d.Libyears)}, true
+	for _, d := range p.Dependencies.Worst {
+		named := d.State != "" || p.Advisories != nil && slices.ContainsFunc(p.Advisories.Nearest, func(one Advisory) bool { return one.Module == d.Path })
+		if d.Libyears >= 1 && !named {
+			return Item{fmt.Sprintf("Upgrade %s from %s to %s", d.Path, d.Version, d.Newest), fmt.Sprintf("%.1f libyears behind", d.Libyears)}, true
+		}
+	}
+	return Item{}, false
 }

@@ -15,7 +15,7 @@ func everything() *Page {
 		Code:  Code{TestFiles: 1},
 		Tests: &Tests{Failed: []string{"example.com/a"}},
 		Dependencies: &Dependencies{
-			Worst:        []Dependency{{Path: "example.com/old", Version: "v1.0.0", Newest: "v1.1.0", Libyears: 2}},
+			Worst:        []Dependency{{Path: "example.com/m", Libyears: 3}, {Path: "example.com/old", Version: "v1.0.0", Newest: "v1.1.0", Libyears: 2}},
 			Unmaintained: []Dependency{{Path: "example.com/gone", State: "archived"}},
 		},
 		Advisories: &Advisories{Nearest: []Advisory{
@@ -36,8 +36,10 @@ func TestTheRule(t *testing.T) {
 		{"Replace example.com/m v1.0.0: no version fixes it", "GO-2, the code imports an affected package"},
 		{"Replace example.com/gone", "archived"},
 	}, first(p))
-	p.Advisories, p.Tests, p.Mutants, p.Dependencies.Unmaintained = nil, nil, nil, nil
+	p.Tests, p.Mutants, p.Dependencies.Unmaintained = nil, nil, nil
+	p.Advisories.Nearest = p.Advisories.Nearest[:1]
 	require.Equal(t, []Item{
+		{"Upgrade example.com/m from v1.0.0 to v1.0.1", "GO-1, the code calls what it affects (a.go:1)"},
 		{"Refactor a.go", "7 commits in twelve months × 2 smells"},
 		{"Raise the go line from 1.13", "it is 13 releases behind go1.26.8"},
 		{"Upgrade example.com/old from v1.0.0 to v1.1.0", "2.0 libyears behind"},
