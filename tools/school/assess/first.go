@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"golang.org/x/mod/semver"
+
 	"brownfield/tools/engine/drift"
 )
 
@@ -34,7 +36,8 @@ func imported(p *Page) (Item, bool) {
 	return advisory(p, drift.Imported, "the code imports an affected package")
 }
 
-// advisory names the first advisory of a reach, and counts those beside it.
+// advisory names the first advisory of a reach, and counts those beside it. The version
+// to go to is without all of them that are about this module.
 func advisory(p *Page, reach, says string) (Item, bool) {
 	if p.Advisories == nil {
 		return Item{}, false
@@ -49,6 +52,11 @@ func advisory(p *Page, reach, says string) (Item, bool) {
 		return Item{}, false
 	}
 	f := found[0]
+	for _, one := range found {
+		if f.Fixed != "" && one.Module == f.Module && (one.Fixed == "" || semver.Compare(one.Fixed, f.Fixed) > 0) {
+			f.Fixed = one.Fixed
+		}
+	}
 	do := fmt.Sprintf("Upgrade %s from %s to %s", f.Module, f.Version, f.Fixed)
 	if f.Fixed == "" {
 		do = fmt.Sprintf("Replace %s %s: no version fixes it", f.Module, f.Version)

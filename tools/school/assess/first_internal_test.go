@@ -46,6 +46,18 @@ func TestTheRule(t *testing.T) {
 	}, first(p))
 }
 
+// The version to go to is without all of a module's advisories.
+func TestTheVersionThatFixesAll(t *testing.T) {
+	p := &Page{Code: Code{TestFiles: 1}, Advisories: &Advisories{Nearest: []Advisory{
+		{ID: "GO-1", Module: "example.com/m", Version: "v1.0.0", Fixed: "v1.0.9", Reach: drift.Called},
+		{ID: "GO-2", Module: "example.com/m", Version: "v1.0.0", Fixed: "v1.0.10", Reach: drift.Called},
+		{ID: "GO-3", Module: "example.com/other", Version: "v1.0.0", Fixed: "v1.2.0", Reach: drift.Called},
+	}}}
+	require.Equal(t, []Item{{"Upgrade example.com/m from v1.0.0 to v1.0.10", "GO-1, the code calls what it affects; 2 more advisories like it"}}, first(p))
+	p.Advisories.Nearest[1].Fixed = ""
+	require.Equal(t, "Replace example.com/m v1.0.0: no version fixes it", first(p)[0].Do)
+}
+
 // What is only a little out of date, or may be good enough, is no item.
 func TestTheRuleIsQuiet(t *testing.T) {
 	p := &Page{
