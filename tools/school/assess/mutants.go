@@ -12,14 +12,16 @@ import (
 	"brownfield/tools/school/mutation"
 )
 
-// The limits of a sample: how long mutants are built in, and tried.
+// The limits of a sample: how long all of it may take, and how long mutants are tried.
+// The rest is for building them in, and for the tests without a mutant.
 const (
-	building = 5 * time.Minute
+	patience = 10 * time.Minute
 	trying   = 3 * time.Minute
 )
 
-// errSlow is the cause with which building ends at its limit.
-var errSlow = fmt.Errorf("building the mutants took longer than %s", building)
+// errSlow is the cause with which a sample ends at its limit. What is known by then is
+// no random sample, because survivors take the longest.
+var errSlow = fmt.Errorf("it took longer than %s", patience)
 
 // mutants tries a random sample of the mutants of the hot spots, or of all files where
 // there are none. The sample is the same every time.
@@ -43,21 +45,25 @@ func (a *assessment) mutants(ctx context.Context) error {
 		Name: a.dir, Dir: a.dir, Own: true, Tests: true, Below: true, First: true,
 		Select: mutation.Selection{Changed: lines, Sample: a.Sample}, Budget: trying,
 	}
-	limited, cancel := context.WithTimeoutCause(ctx, building, errSlow)
+	limited, cancel := context.WithTimeoutCause(ctx, patience, errSlow)
 	defer cancel()
-	session, err := job.Build(limited, a.Tell)
-	if err != nil {
-		if limited.Err() != nil && ctx.Err() == nil {
-			err = errSlow
-		}
-		return a.unless(ctx, what, err, "kata mutate --dir PACKAGE --tests measures one package")
-	}
-	defer session.Close()
-	report, err := session.Measure(ctx)
-	if err != nil {
+	report, err := measure(limited, job, a.Tell)
+	switch {
+	case err != nil && limited.Err() != nil:
+		return a.unless(ctx, what, errSlow, "kata mutate --dir PACKAGE --tests measures one package")
+	case err != nil:
 		return a.unless(ctx, what, err, "make go test pass first")
 	}
 	return a.count(ctx, report, files)
+}
+
+func measure(ctx context.Context, job mutation.Job, tell func(string)) (*mutation.Report, error) {
+	session, err := job.Build(ctx, tell)
+	if err != nil {
+		return nil, err
+	}
+	defer session.Close()
+	return session.Measure(ctx)
 }
 
 // population are the lines of the hot spots, which mutants are drawn from. Nil is all.

@@ -125,9 +125,9 @@ how it was measured; and what could not be measured, with the reason.
   history       twelve months up to the newest commit: commits, authors, fixes,
                 and hot spots, which are files with many commits × many smells
 
-Nothing is written in DIR. Tests get five minutes, building the mutants five, and
-trying them three. GOFLAGS holds, for example GOFLAGS=-short. docs/strategy has
-the template for the decision, and how to put it to others.
+Nothing is written in DIR. Tests get five minutes, and mutants ten. GOFLAGS holds,
+for example GOFLAGS=-short. docs/strategy has the template for the decision, and
+how to put it to others.
 
 Exit codes: 0 measured, whatever the figures, 2 wrong usage, no module, or a
 module that does not build.`,
