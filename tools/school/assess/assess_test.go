@@ -83,7 +83,9 @@ func module(t *testing.T, files string) (dir string) {
 	t.Helper()
 	t.Setenv("GOFLAGS", "")
 	proxy := drifttest.NewProxy(t)
-	proxy.Publish("example.com/lib", "v1.0.0", "2020-01-01", "-- lib.go --\npackage lib\n\nfunc Do() {}\n")
+	proxy.Publish("example.com/deep", "v1.0.0", "2010-01-01", "-- deep.go --\npackage deep\n")
+	proxy.Publish("example.com/deep", "v1.1.0", "2020-01-01", "-- deep.go --\npackage deep\n")
+	proxy.Publish("example.com/lib", "v1.0.0", "2020-01-01", "-- go.mod --\nmodule example.com/lib\n\nrequire example.com/deep v1.0.0\n-- lib.go --\npackage lib\n\nfunc Do() {}\n")
 	proxy.Publish("example.com/lib", "v1.4.0", "2022-01-01", "-- lib.go --\npackage lib\n\nfunc Do() {}\n")
 	return drifttest.Module(t, files)
 }
@@ -161,6 +163,7 @@ func TestFigures(t *testing.T) {
 	require.Equal(t, "1.13", page.Go.Line)
 	require.InDelta(t, 6.5, page.Go.Years, 0.05)
 	require.Equal(t, 1, page.Dependencies.Direct)
+	require.Equal(t, 2, page.Dependencies.All, "what the dependency requires counts here, and in no other figure")
 	require.InDelta(t, 2.0, page.Dependencies.Libyears, 0.01)
 	require.Equal(t, "v1.4.0", page.Dependencies.Worst[0].Newest)
 	require.Empty(t, page.Dependencies.Unmaintained)
