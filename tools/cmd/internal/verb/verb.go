@@ -108,6 +108,36 @@ Exit codes: 0 also while stages are open, 1 with --json until all are passed,
 	}
 }
 
+// Assess measures a module.
+func Assess() *cobra.Command {
+	return &cobra.Command{
+		Use:   "assess DIR",
+		Short: "Say on one page what to modernise first in a Go module of your own",
+		Long: `Assess measures the Go module in DIR and prints one page of at most 60 lines: what
+to do first, by a rule that the page states; the figures, each with its unit and
+how it was measured; and what could not be measured, with the reason.
+
+  dependencies  go line, libyears behind, modules without a maintainer, advisories
+  code          lines, smells by analyzer and by package (docs/smells.md)
+  tests         go test ./... and its coverage, in a copy of the module
+  mutants       how many of a random sample the tests kill, with an interval;
+                drawn from the ten first hot spots, or from all files without git
+  history       twelve months up to the newest commit: commits, authors, fixes,
+                and hot spots, which are files with many commits × many smells
+
+Nothing is written in DIR. Tests get five minutes, and mutants ten. GOFLAGS holds,
+for example GOFLAGS=-short. docs/strategy has the template for the decision, and
+how to put it to others.
+
+Exit codes: 0 measured, whatever the figures, 2 wrong usage, no module, or a
+module that does not build.`,
+		Example: `  kata assess ~/src/shop
+  kata assess ~/src/shop --sample 0          without mutants, which take longest
+  kata assess ~/src/shop --json | jq '.first'`,
+		Annotations: map[string]string{cli.Interruption: "nothing was left behind"},
+	}
+}
+
 // Review reviews a change.
 func Review() *cobra.Command {
 	return &cobra.Command{

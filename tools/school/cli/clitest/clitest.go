@@ -20,7 +20,7 @@ var (
 	sentence = regexp.MustCompile(`^[A-Z].*[^.]$`)
 	phrase   = regexp.MustCompile(`^[a-z0-9].*[^.]$`)
 	example  = regexp.MustCompile(`^  (kata|make|source|export) `)
-	words    = regexp.MustCompile(`^[a-z-]+( (KATA|NAME|SHELL|NN-SLUG|inventory|plan|show|apply|K|\||\[|\]|\.\.\.))*$`)
+	words    = regexp.MustCompile(`^[a-z-]+( (KATA|DIR|NAME|SHELL|NN-SLUG|inventory|plan|show|apply|K|\||\[|\]|\.\.\.))*$`)
 	apart    = regexp.MustCompile(`([][|]|\.\.\.)`)
 )
 
