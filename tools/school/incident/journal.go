@@ -127,7 +127,7 @@ func (j *Journal) first(kind EntryKind) (Entry, bool) {
 	return j.Entries[i], true
 }
 
-// A Session of the past: where it is and when it began.
+// A Past is a session that is over: where it lies and what happened.
 type Past struct {
 	Dir     string
 	Journal *Journal

@@ -41,7 +41,6 @@ type Session struct {
 	follow   bool // the log is shown as it grows
 	filter   string
 	hints    int
-	handed   bool // the grade was given
 	harm     Harm
 	details  []string // what is lost and broken
 }
@@ -314,7 +313,8 @@ func (s *Session) signalAll(ctx context.Context, number syscall.Signal) error {
 	return s.keepUp(ctx)
 }
 
-// finish measures what cannot be measured before the end, and grades.
+// Finish measures what cannot be measured before the end, grades, and writes the grade
+// into the journal. It is called once.
 func (s *Session) Finish(ctx context.Context) (Grade, error) {
 	s.over = true
 	for _, one := range s.lost(ctx) {
@@ -330,10 +330,6 @@ func (s *Session) Finish(ctx context.Context) (Grade, error) {
 		s.details = append(s.details, "broken: "+name)
 	}
 	g := s.grade()
-	if s.handed {
-		return g, nil
-	}
-	s.handed = true
 	return g, s.Journal.add(Entry{Minute: s.now, Time: s.Clock(), Kind: Ended, Grade: &g, Real: time.Now()})
 }
 
