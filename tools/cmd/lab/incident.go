@@ -160,7 +160,7 @@ func (t *task) sessionDir(inc *incident.Incident) (string, error) {
 // onCall reads commands and lets the minutes go by, until the incident is over or the
 // person has left.
 func (t *task) onCall(ctx context.Context, session *incident.Session, minute time.Duration) (left bool, err error) {
-	var from io.Reader = t.in
+	from := t.in
 	cancel := func() {}
 	// A Read from a terminal or a pipe may wait for good; one from a file never does, and cannot be cancelled.
 	if reader, err := cancelreader.NewReader(t.in); err == nil {

@@ -25,7 +25,7 @@ func (c *console) wheelCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		day := uint64(t.clock().UnixNano())     //nolint:gosec // It is for chance.
+		day := uint64(t.clock().UnixNano())
 		chance := rand.New(rand.NewPCG(day, 0)) //nolint:gosec // It is no secret.
 		inc, err := incident.Draw(t.Katas, past, chance)
 		if err != nil {

@@ -150,7 +150,7 @@ func (a *assessment) copyTo(ctx context.Context, to string) error {
 			if err != nil {
 				return err
 			}
-			return os.Symlink(link, target)
+			return os.Symlink(link, target) //nolint:gosec // Both directories are the person's own.
 		case !entry.Type().IsRegular():
 			return nil
 		}
@@ -197,5 +197,5 @@ func (a *assessment) copyGoMod(from, to string) error {
 			}
 		}
 	}
-	return os.WriteFile(to, text, 0o600)
+	return os.WriteFile(to, text, 0o600) //nolint:gosec // Both directories are the person's own.
 }

@@ -209,7 +209,7 @@ func (p *prover) postmortem(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(agrees(p.inc, s.Journal, string(text)), proven(p.inc, string(text)))
+	err = errors.Join(agrees(s.Journal, string(text)), proven(p.inc, string(text)))
 	for _, fault := range CheckPostmortem(string(text)) {
 		err = errors.Join(err, errors.New(fault))
 	}

@@ -99,12 +99,12 @@ func (r *trial) do(lines ...string) string {
 // failed is what the load found out in the last minute.
 func (r *trial) failed() int { return r.minutes[len(r.minutes)-1].Failed }
 
-var onePrice = map[string]string{"files/price.txt": "1"}
+func onePrice() map[string]string { return map[string]string{"files/price.txt": "1"} }
 
 func TestTheSameCommandsGiveTheSameCourse(t *testing.T) {
 	t.Parallel()
 	course := func() []Entry {
-		r := try(t, serve, onePrice)
+		r := try(t, serve, onePrice())
 		r.do("wait 2", "restart -addr $ADDR -mode x", "wait", "rollback", "declare SEV2", "wait 2", "mitigated", "cause main.go:main", "resolve")
 		_, err := r.Finish(t.Context())
 		require.NoError(t, err)
@@ -118,12 +118,13 @@ func TestTheSameCommandsGiveTheSameCourse(t *testing.T) {
 		}
 		return entries
 	}
-	require.Equal(t, course(), course())
+	one, another := course(), course()
+	require.Equal(t, one, another)
 }
 
 func TestAGradeOfTheRightCourse(t *testing.T) {
 	t.Parallel()
-	r := try(t, serve+"[bounds]\ndeclare = 2\nmitigate = 4\nresolve = 6\nharm = { failed = 2 }\n", onePrice)
+	r := try(t, serve+"[bounds]\ndeclare = 2\nmitigate = 4\nresolve = 6\nharm = { failed = 2 }\n", onePrice())
 	r.do("wait 1", "restart -addr $ADDR -mode x", "declare sev2", "wait", "rollback", "wait", "mitigated", "cause main.go:main", "resolve")
 	g, err := r.Finish(t.Context())
 	require.NoError(t, err)
@@ -136,7 +137,7 @@ func TestAGradeOfTheRightCourse(t *testing.T) {
 
 func TestCommands(t *testing.T) {
 	t.Parallel()
-	r := try(t, serve, onePrice)
+	r := try(t, serve, onePrice())
 	for line, want := range map[string]string{
 		"statsu":            "There is no command \"statsu\". Did you mean status?",
 		"xyzzy":             "help lists them",
@@ -170,7 +171,7 @@ func TestCommands(t *testing.T) {
 
 func TestWhatEndsIsStartedAgain(t *testing.T) {
 	t.Parallel()
-	r := try(t, serve, onePrice)
+	r := try(t, serve, onePrice())
 	require.Contains(t, r.do("http GET /crash", "wait", "logs"), "supervisor: shop has ended with exit code 3")
 	require.Zero(t, r.failed())
 	require.Contains(t, r.do("goroutines"), "in main.main (main.go:")
@@ -181,7 +182,7 @@ func TestWhatEndsIsStartedAgain(t *testing.T) {
 	require.Zero(t, r.failed())
 	require.Contains(t, r.do("restart -addr $ADDR -mode dies"), "It has ended at once")
 
-	r = try(t, strings.Replace(serve, "restarts = true", "", 1), onePrice)
+	r = try(t, strings.Replace(serve, "restarts = true", "", 1), onePrice())
 	r.do("signal KILL", "wait")
 	require.Equal(t, 2, r.failed())
 	require.Contains(t, r.do("status"), "down")
@@ -283,14 +284,14 @@ kept = { file = "out.log", text = "event {n}\n" }
 
 func TestHangingRequestsCostAMinuteOnce(t *testing.T) {
 	t.Parallel()
-	r := try(t, strings.Replace(serve, "GET /price", "GET /hang", 1), onePrice)
+	r := try(t, strings.Replace(serve, "GET /price", "GET /hang", 1), onePrice())
 	require.Equal(t, 2, r.failed())
 	require.Contains(t, r.do("metrics"), "2 × prices: no answer")
 }
 
 func TestInstances(t *testing.T) {
 	t.Parallel()
-	r := try(t, strings.Replace(serve, "restarts = true", "instances = 2", 1), onePrice)
+	r := try(t, strings.Replace(serve, "restarts = true", "instances = 2", 1), onePrice())
 	require.Contains(t, r.do("scale 2", "wait"), "2 instances run.")
 	require.Zero(t, r.failed())
 	require.Contains(t, r.do("status"), "2  running")
@@ -324,7 +325,7 @@ func TestAnUpstreamThatChanges(t *testing.T) {
 // What is left of a session is its journal, and no process; and two do not meet.
 func TestSessionsDoNotMeetAndLeaveNothing(t *testing.T) {
 	t.Parallel()
-	a, b := try(t, serve, onePrice), try(t, serve, onePrice)
+	a, b := try(t, serve, onePrice()), try(t, serve, onePrice())
 	a.do("sh printf 2 > price.txt", "signal TERM", "wait")
 	b.do("wait")
 	require.Equal(t, 2, a.failed())
@@ -339,7 +340,7 @@ func TestSessionsDoNotMeetAndLeaveNothing(t *testing.T) {
 
 func TestAJournalIsWholeWhateverHappens(t *testing.T) {
 	t.Parallel()
-	inc, err := written(t, head+serve, onePrice)
+	inc, err := written(t, head+serve, onePrice())
 	require.NoError(t, err)
 	builder, err := subject.NewBuilder(t.Context())
 	require.NoError(t, err)
@@ -355,7 +356,7 @@ func TestAJournalIsWholeWhateverHappens(t *testing.T) {
 	require.ErrorIs(t, session.Do(ctx, "wait 5"), context.Canceled)
 	require.NoError(t, session.End())
 	file := filepath.Join(dir, journalFile)
-	text, err := os.ReadFile(file) //nolint:gosec // Our own.
+	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(file, append(text, `{"minute":7,"ti`...), 0o600))
 	require.NoError(t, os.Mkdir(filepath.Join(all, "empty"), 0o750))

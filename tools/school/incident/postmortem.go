@@ -26,7 +26,7 @@ const (
 func Draft(inc *Incident, j *Journal) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Post-mortem: %s\n\nDRAFT: answer the questions below, remove them, and remove this line.\n\n%s\n\n", inc.Title, impactHeading)
-	for _, line := range impact(inc, j) {
+	for _, line := range impact(j) {
 		fmt.Fprintln(&b, line)
 	}
 	b.WriteString("\nDRAFT: Who was hurt, and how did they notice?\n\n" + timelineHeading + "\n\n| time | what | |\n|---|---|---|\n")
@@ -69,7 +69,7 @@ func named(j *Journal) string {
 }
 
 // impact says in numbers what it has cost.
-func impact(inc *Incident, j *Journal) []string {
+func impact(j *Journal) []string {
 	sent, failed, first, last := 0, 0, "", ""
 	for _, e := range j.Entries {
 		if e.Kind != Passed {
@@ -237,11 +237,11 @@ func tableRows(text string) [][]string {
 
 // agrees says in what the post-mortem of an incident's author differs from the course
 // that it tells of: the impact line by line, the timeline row by row.
-func agrees(inc *Incident, j *Journal, text string) error {
+func agrees(j *Journal, text string) error {
 	parts := sections(text)
 	var wrong []error
 	got := points(parts[impactHeading])
-	for _, line := range impact(inc, j) {
+	for _, line := range impact(j) {
 		if !slices.Contains(got, strings.TrimPrefix(line, "- ")) {
 			wrong = append(wrong, fmt.Errorf("the impact lacks the line %q", line))
 		}

@@ -158,7 +158,7 @@ func (w *world) overlay(name string) (before map[string][]byte, err error) {
 		if before[relative], err = os.ReadFile(to); err != nil && !errors.Is(err, os.ErrNotExist) { //nolint:gosec // In the service's own directory.
 			return err
 		}
-		return os.WriteFile(to, []byte(words.Replace(string(text))), 0o600)
+		return os.WriteFile(to, []byte(words.Replace(string(text))), 0o600) //nolint:gosec // In the service's own directory.
 	})
 	if err != nil {
 		return nil, fmt.Errorf("cannot copy the files of the incident: %w", err)
@@ -194,7 +194,7 @@ func (w *world) rollback() error {
 		if text == nil {
 			err = os.Remove(path)
 		} else {
-			err = os.WriteFile(path, text, 0o600) //nolint:gosec // In the service's own directory.
+			err = os.WriteFile(path, text, 0o600)
 		}
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("cannot roll back: %w", err)
