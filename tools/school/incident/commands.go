@@ -135,7 +135,11 @@ func (s *Session) status(context.Context, string) error {
 		case one.hasExited():
 			s.say("%d  ended with exit code %d, started %s", i+1, one.exit(), s.inc.Clock(one.since))
 		default:
-			s.say("%d  running for %d min, since %s, at %s", i+1, s.now-one.since, s.inc.Clock(one.since), one.addr)
+			at := ""
+			if strings.Contains(strings.Join(s.args(), " "), "$ADDR") {
+				at = ", at " + one.addr
+			}
+			s.say("%d  running for %d min, since %s%s", i+1, s.now-one.since, s.inc.Clock(one.since), at)
 		}
 	}
 	s.say("flags      %s", s.flags())
@@ -215,6 +219,10 @@ func (s *Session) goroutines(ctx context.Context, _ string) error {
 		return telling("The program does not answer SIGQUIT.")
 	}
 	groups := readDump(s.log.String()[before:])
+	if len(groups) > 0 {
+		s.log.replace(before, "(a dump of goroutines was here)\n")
+		s.shown = min(s.shown, before)
+	}
 	if len(groups) == 0 {
 		s.say("The program ended, and the log has no dump of goroutines.")
 	}
@@ -310,7 +318,6 @@ func (s *Session) restartWith(ctx context.Context, rest string) error {
 			return err
 		}
 	}
-	s.held = false
 	if err := s.restart(ctx); err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ title = "A test"
 defect = "wrong"
 trouble = "It goes wrong."
 begins = "23:58"
-length = 10
+length = 20
 severity = ["SEV2"]
 hints = ["a", "b"]
 [[event]]
@@ -175,6 +175,8 @@ func TestWhatEndsIsStartedAgain(t *testing.T) {
 	require.Contains(t, r.do("http GET /crash", "wait", "logs"), "supervisor: shop has ended with exit code 3")
 	require.Zero(t, r.failed())
 	require.Contains(t, r.do("goroutines"), "in main.main (main.go:")
+	require.NotContains(t, r.do("logs"), "goroutine 1")
+	require.Contains(t, r.do("logs"), "(a dump of goroutines was here)")
 	require.Contains(t, r.do("status"), "running")
 	r.do("stop", "wait")
 	require.Equal(t, 2, r.failed())
@@ -258,6 +260,10 @@ wants = "^done \\d+\n$"
 	sent := r.minutes[len(r.minutes)-1].Sent
 	require.Equal(t, 1, sent)
 	require.Contains(t, r.do("stop", "status"), "it is stopped")
+	require.Contains(t, r.do("wait 2", "metrics"), "no run began")
+	require.Equal(t, 1, r.failed())
+	require.Contains(t, r.do("rollback", "wait 2", "metrics", "status"), "job that starts every 2 min.")
+	require.Zero(t, r.failed())
 }
 
 func TestLines(t *testing.T) {
@@ -374,12 +380,12 @@ func TestAnIncidentIsReadStrictly(t *testing.T) {
 		head + serve + "nonsense = 1\n":                              "nonsense",
 		strings.Replace(head, "wrong", "other", 1) + serve:           `01-shop has no defect "other"`,
 		strings.Replace(head, "23:58", "late", 1) + serve:            "write a time of day",
-		strings.Replace(head, "= 10", "= 500", 1) + serve:            "from 5 to 90 minutes",
+		strings.Replace(head, "= 20", "= 500", 1) + serve:            "from 5 to 90 minutes",
 		strings.Replace(head, "SEV2", "bad", 1) + serve:              `severity "bad" is none of`,
 		strings.Replace(head, "page", "says", 1) + serve:             "no event has a page",
 		strings.Replace(head, "format = 1", "format = 2", 1) + serve: "reads format 1",
 		head:                                  "there is no load",
-		head + serve + "[[event]]\nat = 11\n": "minutes 0 to 10",
+		head + serve + "[[event]]\nat = 21\n": "minutes 0 to 20",
 		head + serve + "[[event]]\nat = 1\nplan = 'x'\n":                 "go together",
 		head + serve + "[[event]]\nat = 1\nplan = 'x'\nupstream = 'y'\n": `no upstream is called "y"`,
 		head + serve + "[[event]]\nat = 1\nsignal = 'BOO'\n":             "BOO",

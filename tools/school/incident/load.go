@@ -250,12 +250,17 @@ func (d *driver) fileHolds(e Effect) bool {
 	return false
 }
 
-// run is one run of the job, unless the one before has not ended.
-func (d *driver) run(ctx context.Context, minute int) (item, error) {
+// run is one run of the job, unless the one before has not ended or the person has
+// stopped the job: who waits for it gets nothing, whatever the reason.
+func (d *driver) run(ctx context.Context, minute int, stopped bool) (item, error) {
 	const name = "runs"
 	one := item{load: name, what: d.inc.Kata.Program}
 	if d.job != nil && !d.job.hasExited() {
 		one.wrong = "the run before has not ended"
+		return one, nil
+	}
+	if stopped {
+		one.wrong = "no run began"
 		return one, nil
 	}
 	d.sent[name]++

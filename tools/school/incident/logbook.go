@@ -34,3 +34,12 @@ func (l *logbook) from(offset int) (text string, next int) {
 	}
 	return all[offset:end], end
 }
+
+// replace puts text in the place of all that was printed from an offset on.
+func (l *logbook) replace(offset int, text string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	kept := l.text.String()[:offset]
+	l.text.Reset()
+	l.text.WriteString(kept + text)
+}

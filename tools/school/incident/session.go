@@ -139,8 +139,8 @@ func (s *Session) Pass(ctx context.Context) error {
 	if slices.ContainsFunc(items, func(one item) bool { return dropped(one.wrong) }) {
 		s.settle(ctx)
 	}
-	if every := s.inc.Service.Every; every > 0 && s.now%every == 0 && !s.held {
-		one, err := s.run(ctx, s.now)
+	if every := s.inc.Service.Every; every > 0 && s.now%every == 0 {
+		one, err := s.run(ctx, s.now, s.held)
 		if err != nil {
 			return err
 		}
@@ -288,6 +288,7 @@ func (s *Session) showLog() {
 // restart ends what runs and starts it with the arguments of today. Of a job it ends
 // the run; the schedule begins the next one.
 func (s *Session) restart(ctx context.Context) error {
+	s.held = false
 	n := max(1, len(s.instances))
 	for _, one := range s.alive() {
 		if _, err := s.end(ctx, one); err != nil {
