@@ -245,7 +245,7 @@ func read(kata *catalog.Kata, dir string) (*Incident, error) {
 }
 
 // defaultPatience is how long the load waits for an answer.
-const defaultPatience = 600 * time.Millisecond
+const defaultPatience = 2 * time.Second
 
 // Severities are the words for declare, the worst first.
 func Severities() []string { return []string{"SEV1", "SEV2", "SEV3"} }

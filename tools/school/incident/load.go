@@ -2,14 +2,17 @@ package incident
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -59,7 +62,7 @@ func (d *driver) minute(ctx context.Context, minute int) ([]item, error) {
 			continue
 		}
 		items := make([]item, l.Times)
-		work, ctx := errgroup.WithContext(ctx)
+		var work errgroup.Group
 		work.SetLimit(sideBySide)
 		for k := range items {
 			d.sent[l.Name]++
@@ -68,15 +71,12 @@ func (d *driver) minute(ctx context.Context, minute int) ([]item, error) {
 			work.Go(func() error {
 				begin := time.Now()
 				items[k] = item{load: l.Name, number: one.number, what: one.what, kept: one.fill(l.Kept)}
-				var err error
-				items[k].wrong, err = d.send(ctx, one)
+				items[k].wrong = d.send(ctx, one)
 				items[k].elapsed = time.Since(begin)
-				return err
+				return nil
 			})
 		}
-		if err := work.Wait(); err != nil {
-			return nil, err
-		}
+		_ = work.Wait() // None fails: what is wrong is in the item.
 		all = append(all, items...)
 	}
 	for _, one := range all {
@@ -119,7 +119,7 @@ func (o outgoing) fill(e Effect) Effect {
 }
 
 // send sends one item and says what is wrong with what came of it.
-func (d *driver) send(ctx context.Context, o outgoing) (wrong string, err error) {
+func (d *driver) send(ctx context.Context, o outgoing) (wrong string) {
 	ctx, end := d.within(ctx, time.Duration(d.inc.Patience), d.instances)
 	defer end()
 	switch {
@@ -128,12 +128,12 @@ func (d *driver) send(ctx context.Context, o outgoing) (wrong string, err error)
 	case o.load.Line != "":
 		wrong = d.line(o)
 	default:
-		err = d.putFile(o)
+		wrong = d.putFile(o)
 	}
-	if wrong != "" || err != nil {
-		return wrong, err
+	if wrong != "" {
+		return wrong
 	}
-	return d.shows(ctx, o.fill(o.load.Shows)), nil
+	return d.shows(ctx, o.fill(o.load.Shows))
 }
 
 func (d *driver) request(ctx context.Context, o outgoing) string {
@@ -160,8 +160,10 @@ func (d *driver) ask(ctx context.Context, addr, method, path, body string) (stat
 	switch {
 	case ctx.Err() != nil:
 		return 0, "", "no answer"
-	case err != nil:
+	case errors.Is(err, syscall.ECONNREFUSED):
 		return 0, "", noConnection
+	case err != nil:
+		return 0, "", cutOff
 	}
 	defer response.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(response.Body, mostAnswer))
@@ -174,10 +176,13 @@ func (d *driver) ask(ctx context.Context, addr, method, path, body string) (stat
 // What is wrong with an answer when the program has dropped the connection.
 const (
 	noConnection = "no connection"
+	cutOff       = "the connection was dropped"
 	brokenOff    = "the answer broke off"
 )
 
-func dropped(wrong string) bool { return wrong == noConnection || wrong == brokenOff }
+func dropped(wrong string) bool {
+	return slices.Contains([]string{noConnection, cutOff, brokenOff}, wrong)
+}
 
 // line gives a line to the standard input of the service.
 func (d *driver) line(o outgoing) string {
@@ -193,16 +198,17 @@ func (d *driver) line(o outgoing) string {
 	}
 }
 
-func (d *driver) putFile(o outgoing) error {
+// putFile puts down a file, unless the person has put something else in its place.
+func (d *driver) putFile(o outgoing) string {
 	path := filepath.Join(d.dir, o.words.Replace(o.load.File))
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-		return fmt.Errorf("cannot put down a file of the load: %w", err)
+		return "it cannot be put down"
 	}
 	text := d.words(o.addr).Replace(o.words.Replace(o.load.Body))
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		return fmt.Errorf("cannot put down a file of the load: %w", err)
+		return "it cannot be put down"
 	}
-	return nil
+	return ""
 }
 
 // shows waits for an effect and says what is missing.

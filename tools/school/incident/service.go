@@ -1,10 +1,12 @@
 package incident
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
@@ -123,9 +125,12 @@ func (w *world) close() error {
 
 // words replaces the names of addresses by these.
 func (w *world) words(addr string) *strings.Replacer {
+	names := slices.SortedFunc(maps.Keys(w.upstreams), func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) // $parts2 before $parts
+	})
 	pairs := []string{"$ADDR", addr}
-	for name, server := range w.upstreams {
-		pairs = append(pairs, "$"+name, server.URL)
+	for _, name := range names {
+		pairs = append(pairs, "$"+name, w.upstreams[name].URL)
 	}
 	return strings.NewReplacer(pairs...)
 }
@@ -209,7 +214,11 @@ func (w *world) args() []string { return w.deployed[len(w.deployed)-1].args }
 // start starts one process of the service and waits until it accepts connections,
 // if it was told an address, or until it has ended.
 func (w *world) start(ctx context.Context, minute int, addr string, args []string) (*instance, error) {
-	order, reports, err := w.sandbox.Order(subject.Limits{Wall: serviceLife, Output: serviceOutput, Files: w.inc.Service.Files}, subject.Streams{})
+	limits := subject.Limits{Wall: serviceLife, Output: serviceOutput, Files: w.inc.Service.Files}
+	if w.inc.Service.Every > 0 && w.diskIsFull() {
+		limits.File = 1 // A run may be too short for fill, and does not see the disk become free.
+	}
+	order, reports, err := w.sandbox.Order(limits, subject.Streams{})
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +226,7 @@ func (w *world) start(ctx context.Context, minute int, addr string, args []strin
 	listens := false
 	given := make([]string, len(args))
 	for i, arg := range args {
-		listens = listens || strings.Contains(arg, "$ADDR")
+		listens = listens || strings.Contains(arg, "$ADDR") || strings.Contains(arg, addr)
 		given[i] = words.Replace(arg)
 	}
 	one := &instance{addr: addr, since: minute, reports: reports, exited: make(chan struct{}), out: newLogbook()}
