@@ -165,7 +165,8 @@ type CourseList struct {
 	V2      Harm `toml:"v2"`      // nobody does anything, and the program is v2
 }
 
-const directory = "incident"
+// Directory is where the incidents of a kata are, below its own.
+const Directory = "incident"
 
 // The files of an incident.
 const (
@@ -179,7 +180,7 @@ const (
 
 // All reads the incidents of a kata, by name. A kata without any has none.
 func All(kata *catalog.Kata) ([]*Incident, error) {
-	entries, err := os.ReadDir(filepath.Join(kata.Dir, directory))
+	entries, err := os.ReadDir(filepath.Join(kata.Dir, Directory))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	} else if err != nil {
@@ -190,7 +191,7 @@ func All(kata *catalog.Kata) ([]*Incident, error) {
 		if !entry.IsDir() {
 			continue
 		}
-		one, err := read(kata, filepath.Join(kata.Dir, directory, entry.Name()))
+		one, err := read(kata, filepath.Join(kata.Dir, Directory, entry.Name()))
 		if err != nil {
 			return nil, err
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"brownfield/tools/engine/subject"
+	"brownfield/tools/school/incident"
 )
 
 // proving lists the packages below tools/ that take part in every proof: what
@@ -49,7 +50,8 @@ func (p *prover) inputs() (string, error) {
 		if _, err := os.Stat(dir); err != nil && p.kata.Adopted {
 			continue // v2 is still to come.
 		}
-		content, err := subject.Fingerprint(dir)
+		without := func(name string) bool { return dir == p.kata.Dir && ofIncident(name) }
+		content, err := subject.FingerprintWithout(dir, without)
 		if err != nil {
 			return "", err
 		}
@@ -70,6 +72,10 @@ func (p *prover) inputs() (string, error) {
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
+
+// ofIncident reports whether a file below a kata's directory belongs to an incident,
+// on which no other proof depends.
+func ofIncident(name string) bool { return strings.HasPrefix(name, incident.Directory+"/") }
 
 // notCompiled reports whether a file below a package's directory is no part of
 // it: a test, what a test works on, or another package.

@@ -3,6 +3,7 @@ package prove
 import (
 	"context"
 	"fmt"
+	"path"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -68,7 +69,7 @@ func (p *prover) all() []claim.Claim {
 func (p *prover) incidents() []claim.Claim {
 	claims := incident.Claims(p.builder, p.kata)
 	for i := range claims {
-		claims[i].Content = p.with(exercising(), incident.Runbook(p.kata))
+		claims[i].Content = p.with(exercising(), incident.Runbook(p.kata), path.Join("katas", p.kata.Name, incident.Directory))
 	}
 	return claims
 }
