@@ -179,6 +179,9 @@ func (s *Session) lastMinute() Entry {
 	return Entry{}
 }
 
+// shownPaths are the paths that upstream shows of each service.
+const shownPaths = 12
+
 // shownLines are the lines of the log that logs shows.
 const shownLines = 20
 
@@ -241,7 +244,12 @@ func (s *Session) upstream(context.Context, string) error {
 		server := s.upstreams[o.Name]
 		count := func(what, path string) int { return server.Count(upstream.Question{What: what, Path: path}) }
 		s.say("%s at %s: %d requests came, %d are under way", o.Name, server.URL, count("requests", ""), count("in-flight", ""))
-		for _, path := range server.Paths() {
+		paths := server.Paths()
+		for i, path := range paths {
+			if i == shownPaths {
+				s.say("         … and %d more paths", len(paths)-i)
+				break
+			}
 			s.say("  %5d came, %d answered  %s", count("requests", path), count("answers", path), printable.Line(path))
 		}
 	}
