@@ -1,0 +1,184 @@
+package timeline
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// A Group is the goroutines that one line has started.
+type Group struct {
+	Title      string // "pool.go:55 main.worker"
+	Library    bool   // it holds all that libraries have started for themselves
+	Goroutines []*Goroutine
+	Folded     bool // it is drawn as one row, a count
+}
+
+// What is drawn row by row. A group of more goroutines is one row, and when the rows
+// are too many, so is each group of more than two.
+const (
+	mostInGroup = 12
+	mostRows    = 120
+	mostGroups  = 60
+)
+
+// Groups are the goroutines by the line that started them, main first and what
+// libraries have started last.
+func (t *Timeline) Groups() []*Group {
+	byKey := map[string]*Group{}
+	for _, g := range t.Goroutines {
+		key := fmt.Sprintf("%s\x00%09d\x00%s", g.Started.File, g.Started.Line, g.runs())
+		title := strings.TrimSpace(g.Started.String() + " " + g.runs())
+		if g.Library {
+			key, title = "\xff", "started by libraries"
+		}
+		if byKey[key] == nil {
+			byKey[key] = &Group{Title: title, Library: g.Library}
+		}
+		byKey[key].Goroutines = append(byKey[key].Goroutines, g)
+	}
+	var groups []*Group
+	for _, key := range slices.Sorted(maps.Keys(byKey)) { // Main has no line, and comes first.
+		groups = append(groups, byKey[key])
+	}
+	groups = fewer(groups)
+	rows := 0
+	for _, group := range groups {
+		if group.Folded = len(group.Goroutines) > mostInGroup || group.Library && len(group.Goroutines) > 1; !group.Folded {
+			rows += len(group.Goroutines)
+		}
+	}
+	for _, group := range groups {
+		group.Folded = group.Folded || rows > mostRows && len(group.Goroutines) > 2
+	}
+	return groups
+}
+
+// fewer merges the smallest groups when there are more than can be read.
+func fewer(groups []*Group) []*Group {
+	if len(groups) <= mostGroups {
+		return groups
+	}
+	bySize := slices.Clone(groups)
+	slices.SortStableFunc(bySize, func(a, b *Group) int {
+		return cmp.Or(cmp.Compare(b.left(), a.left()), cmp.Compare(len(b.Goroutines), len(a.Goroutines)))
+	})
+	small := bySize[mostGroups-1:]
+	rest := &Group{Title: fmt.Sprintf("%d lines that started the fewest", len(small))}
+	for _, group := range small {
+		rest.Goroutines = append(rest.Goroutines, group.Goroutines...)
+	}
+	groups = slices.DeleteFunc(slices.Clone(groups), func(group *Group) bool { return slices.Contains(small, group) })
+	return append(groups, rest)
+}
+
+// runs is the function that a goroutine runs, as a reader knows it: a wrapper of
+// errgroup's or sync's is no news.
+func (g *Goroutine) runs() string {
+	name := g.Func
+	if strings.HasSuffix(name, ".(*WaitGroup).Go.func1") || strings.HasSuffix(name, ".(*Group).Go.func1") || strings.HasSuffix(name, ".(*Group).TryGo.func1") {
+		return "in " + short(g.Started.Func)
+	}
+	return short(name)
+}
+
+// short drops the path of a package: golang.org/x/sync/errgroup.f is errgroup.f. What
+// main is made of needs no package.
+func short(function string) string {
+	return strings.TrimPrefix(function[strings.LastIndex(function, "/")+1:], "main.")
+}
+
+func (group *Group) left() (n int) {
+	for _, g := range group.Goroutines {
+		if g.Left {
+			n++
+		}
+	}
+	return n
+}
+
+// waits says what those that are left wait for: "channel send at pool.go:50, 3 times".
+func (group *Group) waits() string {
+	counts := map[string]int{}
+	for _, g := range group.Goroutines {
+		if g.Left {
+			counts[g.Waits()]++
+		}
+	}
+	var all []string
+	for _, why := range slices.Sorted(maps.Keys(counts)) {
+		all = append(all, fmt.Sprintf("%s ×%d", why, counts[why]))
+	}
+	if len(all) > mostReasons {
+		all = append(all[:mostReasons], fmt.Sprintf("and %d other places", len(all)-mostReasons))
+	}
+	return strings.Join(all, ", ")
+}
+
+const mostReasons = 6
+
+// Summary is one sentence on the run.
+func (t *Timeline) Summary() string {
+	left, library := 0, 0
+	for _, g := range t.Goroutines {
+		switch {
+		case g.Library:
+			library++
+		case g.Left:
+			left++
+		}
+	}
+	of := "No goroutine of the program's is left"
+	switch {
+	case left == 1:
+		of = "1 goroutine of the program's is left"
+	case left > 1:
+		of = fmt.Sprintf("%d goroutines of the program's are left", left)
+	}
+	end := "when it is killed."
+	if t.Ended {
+		end = "when it ends."
+	}
+	return of + " " + end
+}
+
+// Structure is what every run of the same scenario has in common, one line for each
+// group: how many goroutines, how many are left, and what those wait for. How long
+// anything takes is not in it, nor what libraries have started.
+func (t *Timeline) Structure() string {
+	var b strings.Builder
+	end := "killed"
+	if t.Ended {
+		end = "main returned"
+		if t.Exit.Line > 0 {
+			end = "os.Exit at " + t.Exit.String()
+		}
+	}
+	fmt.Fprintf(&b, "end: %s\n", end)
+	signals := 0
+	for _, m := range t.Moments {
+		if m.What == "signal" {
+			signals++
+		}
+	}
+	if signals > 0 {
+		fmt.Fprintf(&b, "signals: %d\n", signals)
+	}
+	for _, group := range t.Groups() {
+		if group.Library {
+			continue
+		}
+		rows := len(group.Goroutines)
+		if group.Folded {
+			rows = 1
+		}
+		fmt.Fprintf(&b, "%s: goroutines %d, rows %d, left %d", group.Title, len(group.Goroutines), rows, group.left())
+		if waits := group.waits(); waits != "" {
+			fmt.Fprintf(&b, ": %s", waits)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
