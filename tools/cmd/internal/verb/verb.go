@@ -274,3 +274,35 @@ Exit codes: 0 drafted, or nothing is missing, 1 something is missing, 2 wrong us
   kata postmortem 08`,
 	}
 }
+
+// Timeline draws what goroutines do.
+func Timeline() *cobra.Command {
+	return &cobra.Command{
+		Use:   "timeline [KATA]",
+		Short: "Draw the lifetimes of goroutines: which line starts them, which are left",
+		Long: `Timeline runs an edition of a kata on a scenario, with an execution trace, and draws
+its goroutines over time. They are grouped by the line that started them. Those that
+are left when the program ends are marked, with the line at which they wait. A group
+of more than 12 goroutines is one row: a count over time.
+
+A scenario is a script (docs/scripts.md) in katas/NN-SLUG/timeline that calls the
+program once. Its first line says what the picture shows.
+
+With --dir it builds the program in DIR, which may be any package main, and runs it
+in the current directory with the arguments after --. Nothing changes in DIR. End
+the program as you always do: after Ctrl-C the timeline is drawn, too.
+
+Never judge a traced run: it is slower, and the runtime does not report a deadlock
+in it. Goroutines of the runtime are not drawn, and those that libraries start for
+themselves are one group.
+
+Exit codes: 0 drawn, whatever the program did, 2 wrong usage, or a program that does
+not build or run.`,
+		Example: `  kata timeline 03                         v1 on its first scenario
+  kata timeline 03 --edition work
+  kata timeline 03 --svg lifetimes.svg
+  kata timeline --list
+  kata timeline --dir ~/src/shop/cmd/shop -- -addr :8080`,
+		Annotations: map[string]string{cli.Interruption: "nothing was left behind"},
+	}
+}
