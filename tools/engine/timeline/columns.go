@@ -39,8 +39,21 @@ func (t *Timeline) column(at time.Duration, n int) int {
 	if t.Length <= 0 {
 		return 0
 	}
-	return min(n-1, int(int64(at)*int64(n)/int64(t.Length)))
+	return min(n-1, int(int64(at)*int64(n)/int64(t.shown())))
 }
+
+// shown is how much of the run is drawn. A program that hangs until it is killed has
+// a long end in which nothing changes, and only its begin is drawn.
+func (t *Timeline) shown() time.Duration {
+	if most := stillFactor * t.still; !t.Ended && t.still > 0 && most < t.Length {
+		return most
+	}
+	return t.Length
+}
+
+// stillFactor is how much longer a chart is than the part of it in which something
+// happens.
+const stillFactor = 2
 
 // A count is how many goroutines of a group a column has.
 type count struct{ all, left int }

@@ -6,12 +6,14 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // A Group is the goroutines that one line has started.
 type Group struct {
-	Title      string // "pool.go:55 main.worker"
-	Library    bool   // it holds all that libraries have started for themselves
+	Title      string   // "pool.go:55 main.worker"
+	Library    bool     // it holds all that libraries have started for themselves
+	Parents    []string // the functions of the goroutines that started them
 	Goroutines []*Goroutine
 	Folded     bool // it is drawn as one row, a count
 }
@@ -44,6 +46,7 @@ func (t *Timeline) Groups() []*Group {
 		groups = append(groups, byKey[key])
 	}
 	groups = fewer(groups)
+	t.parents(groups)
 	rows := 0
 	for _, group := range groups {
 		if group.Folded = len(group.Goroutines) > mostInGroup || group.Library && len(group.Goroutines) > 1; !group.Folded {
@@ -55,6 +58,56 @@ func (t *Timeline) Groups() []*Group {
 	}
 	return groups
 }
+
+// parents notes who started the goroutines of each group.
+func (t *Timeline) parents(groups []*Group) {
+	byID := map[int64]*Goroutine{}
+	for _, g := range t.Goroutines {
+		byID[g.ID] = g
+	}
+	for _, group := range groups {
+		names := map[string]bool{}
+		for _, g := range group.Goroutines {
+			if parent := byID[g.Parent]; parent != nil && !group.Library {
+				names[parent.runs()] = true
+			}
+		}
+		if group.Parents = slices.Sorted(maps.Keys(names)); len(group.Parents) > mostParents {
+			group.Parents = append(group.Parents[:mostParents], "others")
+		}
+	}
+}
+
+const mostParents = 2
+
+// waited says what the goroutines of a group waited for most of the time that they
+// waited: "waited for: network 70 %, channel receive 30 %". It leaves out how those
+// that are left end.
+func (group *Group) waited() string {
+	total, times := time.Duration(0), map[string]time.Duration{}
+	for _, g := range group.Goroutines {
+		for i, span := range g.Spans {
+			if span.State == Waiting && !(g.Left && i == len(g.Spans)-1) {
+				times[span.Why] += span.To - span.From
+				total += span.To - span.From
+			}
+		}
+	}
+	if total < time.Millisecond || group.Library {
+		return ""
+	}
+	names := slices.Sorted(maps.Keys(times))
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(times[b], times[a]) })
+	var all []string
+	for _, name := range names[:min(len(names), mostWaits)] {
+		if percent := (int64(times[name])*100 + int64(total)/2) / int64(total); percent > 0 {
+			all = append(all, fmt.Sprintf("%s %d %%", name, percent))
+		}
+	}
+	return "waited for: " + strings.Join(all, ", ")
+}
+
+const mostWaits = 3
 
 // fewer merges the smallest groups when there are more than can be read.
 func fewer(groups []*Group) []*Group {
@@ -121,21 +174,18 @@ const mostReasons = 6
 
 // Summary is one sentence on the run.
 func (t *Timeline) Summary() string {
-	left, library := 0, 0
+	left := 0
 	for _, g := range t.Goroutines {
-		switch {
-		case g.Library:
-			library++
-		case g.Left:
+		if g.Left && !g.Library {
 			left++
 		}
 	}
-	of := "No goroutine of the program's is left"
+	of := "None of the program's own goroutines is left"
 	switch {
 	case left == 1:
-		of = "1 goroutine of the program's is left"
+		of = "1 of the program's own goroutines is left"
 	case left > 1:
-		of = fmt.Sprintf("%d goroutines of the program's are left", left)
+		of = fmt.Sprintf("%d of the program's own goroutines are left", left)
 	}
 	end := "when it is killed."
 	if t.Ended {

@@ -272,8 +272,10 @@ func (rd *reader) finish() *Timeline {
 			g.Library = true
 		}
 		if g.Ended {
+			t.still = max(t.still, g.End)
 			continue
 		}
+		t.still = max(t.still, g.Last().From)
 		g.End = t.Length
 		g.close(t.Length)
 		switch {

@@ -23,11 +23,10 @@ const (
 // style has the colours, each at 4.5:1 or more against the background. Left goroutines
 // are red, and also have words and a pattern of their own: a thick broken line.
 const style = `<style>
-svg{--ground:#fff;--text:#1f2328;--weak:#57606a;--run:#0b5cad;--ready:#7a5200;--wait:#6a737d;--left:#b3261e}
-@media (prefers-color-scheme:dark){svg{--ground:#0d1117;--text:#e6edf3;--weak:#9ea7b3;--run:#6cb6ff;--ready:#e3b341;--wait:#8b949e;--left:#ff8a80}}
-@media print{svg{--ground:#fff;--text:#000;--weak:#444;--run:#0b5cad;--ready:#7a5200;--wait:#6a737d;--left:#b3261e}}
-.ground{fill:var(--ground)}text{font:12px system-ui,sans-serif;fill:var(--text)}.title{font-weight:600}.weak{fill:var(--weak)}.bad{fill:var(--left);font-weight:600}
-.run{fill:var(--run)}.ready{fill:var(--ready)}.wait{fill:var(--wait)}.left{fill:var(--left)}.moment{stroke:var(--text);stroke-dasharray:3 3}
+.ground{fill:#fff}text{font:12px system-ui,sans-serif;fill:#1f2328}text.title{font-weight:600}text.weak{fill:#57606a}text.bad{fill:#b3261e;font-weight:600}
+.run{fill:#0b5cad}.ready{fill:#7a5200}.wait{fill:#6a737d}.left{fill:#b3261e}.moment{fill:none;stroke:#57606a;stroke-dasharray:3 3}
+@media screen and (prefers-color-scheme:dark){.ground{fill:#0d1117}text{fill:#e6edf3}text.weak{fill:#9ea7b3}text.bad{fill:#ff8a80}
+.run{fill:#6cb6ff}.ready{fill:#e3b341}.wait{fill:#8b949e}.left{fill:#ff8a80}.moment{stroke:#9ea7b3}}
 </style>
 `
 
@@ -38,7 +37,7 @@ func (t *Timeline) SVG(title, says string) string {
 	p.words(title, "title")
 	p.words(says, "")
 	summary := "weak"
-	if !strings.HasPrefix(t.Summary(), "No ") {
+	if !strings.HasPrefix(t.Summary(), "None ") {
 		summary = "bad"
 	}
 	p.words(t.Summary(), summary)
@@ -129,7 +128,7 @@ func (p *picture) moments() {
 		if x > pictureWidth/2 {
 			anchor = "end"
 		}
-		fmt.Fprintf(&p.b, `<text class="weak" x="%d" y="%d" text-anchor="%s">%s</text>`+"\n", x, p.y-4, anchor, html.EscapeString(m.What+", "+rounded(m.At)))
+		fmt.Fprintf(&p.b, `<text class="weak" x="%d" y="%d" text-anchor="%s">%s</text>`+"\n", x, p.y-4, anchor, html.EscapeString(p.timeline.moment(m)))
 	}
 	p.y += 4
 }
@@ -144,6 +143,9 @@ func (p *picture) group(group *Group) {
 	p.words(group.heading(), class)
 	if class != "" {
 		p.words("✕ left: "+waits, class)
+	}
+	if waited := group.waited(); waited != "" {
+		p.words(waited, "weak")
 	}
 	if group.Folded {
 		p.profile(group)

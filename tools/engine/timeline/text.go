@@ -27,6 +27,9 @@ func (t *Timeline) Text(width int) string {
 		if waits := group.waits(); waits != "" && !group.Library {
 			fmt.Fprintf(&b, "%s\n", clip("  left: "+waits, width))
 		}
+		if waited := group.waited(); waited != "" {
+			fmt.Fprintf(&b, "%s\n", clip("  "+waited, width))
+		}
 		b.WriteString("\n")
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
@@ -51,10 +54,22 @@ func (group *Group) heading() string {
 	if n == 1 {
 		text = fmt.Sprintf("%s: 1 goroutine", group.Title)
 	}
+	if len(group.Parents) > 0 {
+		text += ", started by " + strings.Join(group.Parents, ", ")
+	}
 	if left := group.left(); left > 0 && !group.Library {
 		text += fmt.Sprintf(", %d left", left)
 	}
 	return text
+}
+
+// moment is the label of a moment.
+func (t *Timeline) moment(m Moment) string {
+	label := m.What + ", " + rounded(m.At)
+	if t.shown() < t.Length && m.At == t.Length {
+		label += fmt.Sprintf(" (nothing changes after %s)", rounded(t.still))
+	}
+	return label
 }
 
 // textMoments draws a line of ticks and the names of the moments.
@@ -62,7 +77,7 @@ func (t *Timeline) textMoments(b *strings.Builder, width int) {
 	line := []rune(strings.Repeat(" ", width))
 	for _, m := range t.Moments {
 		line[t.column(m.At, width)] = '▼'
-		label := m.What + " " + rounded(m.At)
+		label := t.moment(m)
 		at := max(0, min(t.column(m.At, width)-utf8.RuneCountInString(label)/2, width-utf8.RuneCountInString(label)))
 		fmt.Fprintf(b, "%s%s\n", strings.Repeat(" ", at), clip(label, width))
 	}

@@ -16,6 +16,8 @@ type Timeline struct {
 	Exit       Place // the line that called os.Exit; none if main returned
 	Goroutines []*Goroutine
 	Moments    []Moment
+
+	still time.Duration // since when no goroutine has changed its state
 }
 
 // A Place is a line of source.
