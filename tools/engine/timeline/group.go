@@ -100,14 +100,23 @@ func (group *Group) waited() string {
 	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(times[b], times[a]) })
 	var all []string
 	for _, name := range names[:min(len(names), mostWaits)] {
-		if percent := (int64(times[name])*100 + int64(total)/2) / int64(total); percent > 0 {
+		switch percent := (int64(times[name])*100 + int64(total)/2) / int64(total); {
+		case percent >= nearlyAll:
+			all = append(all, name)
+		case percent > 0:
 			all = append(all, fmt.Sprintf("%s %d %%", name, percent))
+		}
+		if len(all) == 1 && !strings.HasSuffix(all[0], "%") {
+			break
 		}
 	}
 	return "waited for: " + strings.Join(all, ", ")
 }
 
-const mostWaits = 3
+const (
+	mostWaits = 3
+	nearlyAll = 95 // percent
+)
 
 // fewer merges the smallest groups when there are more than can be read.
 func fewer(groups []*Group) []*Group {
@@ -152,7 +161,7 @@ func (group *Group) left() (n int) {
 	return n
 }
 
-// waits says what those that are left wait for: "channel send at pool.go:50, 3 times".
+// waits says what those that are left wait for: "channel send at pool.go:50 ×3".
 func (group *Group) waits() string {
 	counts := map[string]int{}
 	for _, g := range group.Goroutines {
@@ -162,7 +171,11 @@ func (group *Group) waits() string {
 	}
 	var all []string
 	for _, why := range slices.Sorted(maps.Keys(counts)) {
-		all = append(all, fmt.Sprintf("%s ×%d", why, counts[why]))
+		text := why
+		if n := counts[why]; n > 1 {
+			text += fmt.Sprintf(" ×%d", n)
+		}
+		all = append(all, text)
 	}
 	if len(all) > mostReasons {
 		all = append(all[:mostReasons], fmt.Sprintf("and %d other places", len(all)-mostReasons))

@@ -17,7 +17,9 @@ const (
 	lineHeight   = 16
 	rowHeight    = 9
 	profileTall  = 36
-	letters      = 62 // what fits into a line
+	libraryTall  = 12
+	letters      = 58 // what fits into a line, also in a wide font
+	boldLetters  = 50
 )
 
 // style has the colours, each at 4.5:1 or more against the background. Left goroutines
@@ -66,8 +68,8 @@ func (t *Timeline) described() string {
 	words := []string{t.Summary()}
 	for _, group := range t.Groups() {
 		text := group.heading()
-		if waits := group.waits(); waits != "" && !group.Library {
-			text += ": " + waits
+		if stays := group.stays(); stays != "" {
+			text += ", " + stays
 		}
 		words = append(words, text+".")
 	}
@@ -82,7 +84,11 @@ type picture struct {
 
 // words writes a text, on as many lines as it needs.
 func (p *picture) words(text, class string) {
-	for _, line := range wrapped(text, letters) {
+	fit := letters
+	if class == "bad" || class == "title" {
+		fit = boldLetters
+	}
+	for _, line := range wrapped(text, fit) {
 		p.y += lineHeight
 		fmt.Fprintf(&p.b, `<text class="%s" x="%d" y="%d">%s</text>`+"\n", class, margin, p.y-4, html.EscapeString(line))
 	}
@@ -135,14 +141,12 @@ func (p *picture) moments() {
 
 func (p *picture) group(group *Group) {
 	p.y += 6
-	class := ""
-	waits := group.waits()
-	if waits != "" && !group.Library {
-		class = "bad"
-	}
-	p.words(group.heading(), class)
-	if class != "" {
-		p.words("✕ left: "+waits, class)
+	stays := group.stays()
+	if stays == "" {
+		p.words(group.heading(), "")
+	} else {
+		p.words(group.heading(), "bad")
+		p.words("✕ "+stays, "bad")
 	}
 	if waited := group.waited(); waited != "" {
 		p.words(waited, "weak")
@@ -196,13 +200,16 @@ func (p *picture) marks(marks []mark, x, y int) {
 // of them have begun the wait in which they are left.
 func (p *picture) profile(group *Group) {
 	profile := p.timeline.profile(group, columnCount)
-	most := max(highest(profile), 1)
-	floor := p.y + profileTall
+	most, highest := max(highest(profile), 1), profileTall
+	if group.Library {
+		highest = libraryTall
+	}
+	floor := p.y + highest
 	curve := func(class string, of func(count) int) {
 		var d strings.Builder
 		fmt.Fprintf(&d, "M%d %d", margin, floor)
 		for c, n := range profile {
-			tall := (of(n)*profileTall + most - 1) / most
+			tall := (of(n)*highest + most - 1) / most
 			fmt.Fprintf(&d, "V%dH%d", floor-tall, margin+2*(c+1))
 		}
 		fmt.Fprintf(&p.b, `<path class="%s" d="%sV%dz"/>`+"\n", class, d.String(), floor)

@@ -24,8 +24,8 @@ func (t *Timeline) Text(width int) string {
 				b.WriteString(strings.TrimRight(draw(t.columns(g, width)), " ") + "\n")
 			}
 		}
-		if waits := group.waits(); waits != "" && !group.Library {
-			fmt.Fprintf(&b, "%s\n", clip("  left: "+waits, width))
+		if stays := group.stays(); stays != "" {
+			fmt.Fprintf(&b, "%s\n", clip("  x "+stays, width))
 		}
 		if waited := group.waited(); waited != "" {
 			fmt.Fprintf(&b, "%s\n", clip("  "+waited, width))
@@ -44,7 +44,7 @@ func draw(marks []mark) string {
 	return string(line)
 }
 
-// heading says what a group is, and how many are left.
+// heading says what a group is.
 func (group *Group) heading() string {
 	n := len(group.Goroutines)
 	if n == 1 && group.Title == "main" {
@@ -57,10 +57,16 @@ func (group *Group) heading() string {
 	if len(group.Parents) > 0 {
 		text += ", started by " + strings.Join(group.Parents, ", ")
 	}
-	if left := group.left(); left > 0 && !group.Library {
-		text += fmt.Sprintf(", %d left", left)
-	}
 	return text
+}
+
+// stays says how many of a group are left, and where. It is empty where none is, and
+// for what libraries keep: the program cannot end it directly.
+func (group *Group) stays() string {
+	if group.left() == 0 || group.Library {
+		return ""
+	}
+	return fmt.Sprintf("%d left: %s", group.left(), group.waits())
 }
 
 // moment is the label of a moment.

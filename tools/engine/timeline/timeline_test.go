@@ -92,12 +92,12 @@ func TestWhoIsLeftHoweverTheProgramEnds(t *testing.T) {
 	}
 	running.Go(func() {
 		line, _ := run(t, binary, nil, "panic")
-		require.Contains(t, line.Structure(), "end: killed\nmain: goroutines 1, rows 1, left 1: running ×1\n")
+		require.Contains(t, line.Structure(), "end: killed\nmain: goroutines 1, rows 1, left 1: running\n")
 	})
 	for name, signal := range map[string]os.Signal{"killed": os.Kill, "interrupted": os.Interrupt} {
 		running.Go(func() {
 			line, _ := run(t, binary, signal, "hang")
-			require.Equal(t, "end: killed\nmain: goroutines 1, rows 1, left 1: nothing (a nil channel or an empty select) at main.go:31 ×1\n"+workers, line.Structure(), name)
+			require.Equal(t, "end: killed\nmain: goroutines 1, rows 1, left 1: nothing (a nil channel or an empty select) at main.go:31\n"+workers, line.Structure(), name)
 		})
 	}
 	line, _ := run(t, binary, os.Interrupt, "signal")
