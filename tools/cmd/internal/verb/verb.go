@@ -280,10 +280,11 @@ func Timeline() *cobra.Command {
 	return &cobra.Command{
 		Use:   "timeline [KATA]",
 		Short: "Draw the lifetimes of goroutines: which line starts them, which are left",
-		Long: `Timeline runs an edition of a kata on a scenario, with an execution trace, and draws
-its goroutines over time. They are grouped by the line that started them. Those that
-are left when the program ends are marked, with the line at which they wait. A group
-of more than 12 goroutines is one row: a count over time.
+		Long: `Timeline runs an edition of a kata on a scenario, with an execution trace, and
+draws its goroutines over time, grouped by the line that started them. Those that
+are left when the program ends are marked, with the line at which they wait. A
+group of more than 12 goroutines is one row: a count over time. docs/timeline.md
+says how to read it.
 
 A scenario is a script (docs/scripts.md) in katas/NN-SLUG/timeline that calls the
 program once. Its first line says what the picture shows.
