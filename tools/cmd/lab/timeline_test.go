@@ -78,7 +78,7 @@ func TestTimelineOfAProgramOfOnesOwn(t *testing.T) {
 	code, out, errOut := call(t, "timeline", "--dir", program, "--svg", "ends.svg", "--structure", "--", "exit")
 	require.Equal(t, cli.Pass, code, errOut)
 	require.Contains(t, out, "end: os.Exit at main.go:24\n")
-	require.Contains(t, out, "main.go:17 work: goroutines 3, rows 3, left 2: channel send at main.go:42 ×2\n")
+	require.Contains(t, out, "main.go:17 work: goroutines 3, rows 3, left 2: channel send at main.go:44 ×2\n")
 	require.Contains(t, errOut, "exit status 3")
 	drawn, err := timeline.StructureIn("ends.svg")
 	require.NoError(t, err)

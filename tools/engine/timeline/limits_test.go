@@ -2,8 +2,9 @@ package timeline_test
 
 import "time"
 
-// The deadline for what a program writes by itself, on a busy machine.
+// So many parts of a trace take 0.5 s, and 10 s at the runtime's own pace.
 const (
-	waitLimit = 30 * time.Second
-	tick      = 5 * time.Millisecond
+	parts     = 10
+	waitLimit = 5 * time.Second
+	tick      = 2 * time.Millisecond
 )

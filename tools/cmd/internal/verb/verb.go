@@ -289,9 +289,9 @@ says how to read it.
 A scenario is a script (docs/scripts.md) in katas/NN-SLUG/timeline that calls the
 program once. Its first line says what the picture shows.
 
-With --dir it builds the program in DIR, which may be any package main, and runs it
-in the current directory with the arguments after --. Nothing changes in DIR. End
-the program as you always do: after Ctrl-C the timeline is drawn, too.
+With --dir it builds the program in DIR, any package main, and runs it in the
+current directory with the arguments after --. Nothing changes in DIR. End the
+program as you always do: after Ctrl-C the timeline is drawn, too.
 
 Never judge a traced run: it is slower, and the runtime does not report a deadlock
 in it. Goroutines of the runtime are not drawn, and those that libraries start for

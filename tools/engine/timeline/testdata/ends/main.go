@@ -34,6 +34,8 @@ func main() {
 		signal.Notify(signals, os.Interrupt)
 		fmt.Println("waiting")
 		<-signals
+	case "soon":
+		soon(ch)
 	}
 }
 
