@@ -85,7 +85,7 @@ func TestWhoIsLeftHoweverTheProgramEnds(t *testing.T) {
 		"exit":   "end: os.Exit at main.go:24\n" + main + workers,
 		"soon": "end: main returned\n" + main + workers +
 			"soon.go:9 wait: goroutines 1, rows 1, left 1: channel receive at soon.go:13\nsoon.go:10 end: goroutines 1, rows 1, left 0\n",
-		"fatal":  "end: os.Exit at main.go:26\n" + main + workers,
+		"fatal": "end: os.Exit at main.go:26\n" + main + workers,
 	} {
 		running.Go(func() {
 			line, _ := run(t, binary, nil, name)
