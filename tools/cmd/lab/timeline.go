@@ -114,7 +114,7 @@ func (t *task) kataTimeline(ctx context.Context, kata *catalog.Kata, o timelineO
 // show prints or draws a timeline as the flags say.
 func (t *task) show(line *timeline.Timeline, title, says string, o timelineOptions) error {
 	if o.svg != "" {
-		if err := os.WriteFile(o.svg, []byte(line.SVG(title, says)), 0o644); err != nil { //nolint:gosec // A picture is for everyone.
+		if err := os.WriteFile(o.svg, []byte(line.SVG(title, says)), 0o644); err != nil {
 			return fmt.Errorf("cannot draw the picture: %w", err)
 		}
 	}
@@ -126,7 +126,7 @@ func (t *task) show(line *timeline.Timeline, title, says string, o timelineOptio
 	if says != "" {
 		fmt.Fprintln(t.out, says)
 	}
-	fmt.Fprint(t.out, line.Text(cmp.Or(t.screen.Width, textWidth)))
+	t.screen.Chart(line.Text(cmp.Or(t.screen.Width, textWidth)), "×")
 	return nil
 }
 
@@ -189,18 +189,18 @@ func withGodebug(env, settings []string) []string {
 
 // listScenarios prints what each scenario shows.
 func (t *task) listScenarios(katas []*catalog.Kata) error {
-	any := false
+	listed := false
 	for _, kata := range katas {
 		scenarios, err := scenariosOf(kata)
 		if err != nil {
 			return err
 		}
 		for _, s := range scenarios {
-			any = true
+			listed = true
 			fmt.Fprintf(t.out, "%s %s\n  %s\n", kata.Name, s.name, s.says)
 		}
 	}
-	if !any {
+	if !listed {
 		fmt.Fprintln(t.out, "There are no scenarios yet; katas/NN-SLUG/timeline/NAME.txtar is one.")
 	}
 	return nil
@@ -240,7 +240,7 @@ func (t *task) drawPicture(ctx context.Context, s scenario, name string) error {
 	file := s.picture(name)
 	says := "is right"
 	if old, err := timeline.StructureIn(file); err != nil || old != p.timeline.Structure() {
-		if err := os.WriteFile(file, []byte(p.timeline.SVG(s.title(name), s.says)), 0o644); err != nil { //nolint:gosec // A picture is for everyone.
+		if err := os.WriteFile(file, []byte(p.timeline.SVG(s.title(name), s.says)), 0o644); err != nil {
 			return fmt.Errorf("cannot draw the picture: %w", err)
 		}
 		says = "drawn"

@@ -81,6 +81,10 @@ func findScenario(kata *catalog.Kata, name string) (scenario, error) {
 	return scenario{}, fmt.Errorf("%s has no scenario %q; it has %s", kata.Name, name, strings.Join(names, ", "))
 }
 
+// signalBase is what is added to the number of the signal that has killed a program
+// for its exit code.
+const signalBase = 128
+
 // A performance is what came of a scenario.
 type performance struct {
 	timeline *timeline.Timeline
@@ -116,5 +120,11 @@ func (t *task) trace(ctx context.Context, edition catalog.Edition, s scenario) (
 	if errors.Is(err, timeline.ErrNoRun) && p.failure != "" {
 		err = fmt.Errorf("the script fails before the program runs: %s", p.failure)
 	}
-	return p, err
+	if err != nil {
+		return p, err
+	}
+	if len(result.Reports) == 1 && (result.Reports[0].Reason != "" || result.Reports[0].Exit > signalBase) {
+		p.timeline.Died("killed")
+	}
+	return p, nil
 }

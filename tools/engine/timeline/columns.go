@@ -8,7 +8,7 @@ type mark byte
 // From the least to see to the most: a column shows the most of what is in it.
 const (
 	absent  mark = iota
-	stuck        // the last wait of a goroutine that is left
+	stuck        // the last wait of a goroutine that is left, unless it is a library's
 	waiting      // what ends some time
 	ready
 	running
@@ -24,7 +24,7 @@ func (t *Timeline) columns(g *Goroutine, n int) []mark {
 			m = running
 		case span.State == Ready:
 			m = ready
-		case g.Left && i == len(g.Spans)-1:
+		case g.Left && !g.Library && i == len(g.Spans)-1:
 			m = stuck
 		}
 		for c := t.column(span.From, n); c <= t.column(span.To, n); c++ {

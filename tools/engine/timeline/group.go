@@ -200,11 +200,7 @@ func (t *Timeline) Summary() string {
 	case left > 1:
 		of = fmt.Sprintf("%d of the program's own goroutines are left", left)
 	}
-	end := "when it is killed."
-	if t.Ended {
-		end = "when it ends."
-	}
-	return of + " " + end
+	return of + " when it ends."
 }
 
 // Structure is what every run of the same scenario has in common, one line for each
@@ -212,17 +208,14 @@ func (t *Timeline) Summary() string {
 // anything takes is not in it, nor what libraries have started.
 func (t *Timeline) Structure() string {
 	var b strings.Builder
-	end := "killed"
-	if t.Ended {
-		end = "main returned"
-		if t.Exit.Line > 0 {
-			end = "os.Exit at " + t.Exit.String()
+	for _, m := range t.Moments {
+		if m.What != signalled {
+			fmt.Fprintf(&b, "end: %s\n", m.What)
 		}
 	}
-	fmt.Fprintf(&b, "end: %s\n", end)
 	signals := 0
 	for _, m := range t.Moments {
-		if m.What == "signal" {
+		if m.What == signalled {
 			signals++
 		}
 	}

@@ -18,7 +18,7 @@ func Read(r io.Reader) (*Timeline, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the trace: %w", err)
 	}
-	rd := reader{timeline: &Timeline{}, byID: map[trace.GoID]*Goroutine{}, signalled: map[trace.GoID]bool{}}
+	rd := reader{timeline: &Timeline{}, byID: map[trace.GoID]*Goroutine{}, waited: map[trace.GoID]bool{}}
 	begun := false
 	for {
 		event, err := events.ReadEvent()
@@ -43,13 +43,13 @@ func Read(r io.Reader) (*Timeline, error) {
 }
 
 type reader struct {
-	timeline  *Timeline
-	byID      map[trace.GoID]*Goroutine
-	signalled map[trace.GoID]bool // goroutines of os/signal that have waited once
-	first     trace.Time
-	now       time.Duration
-	exiting   trace.GoID // the goroutine that ended the program
-	main      trace.GoID
+	timeline *Timeline
+	byID     map[trace.GoID]*Goroutine
+	waited   map[trace.GoID]bool // goroutines of os/signal that have waited
+	first    trace.Time
+	now      time.Duration
+	exiting  trace.GoID // the goroutine that ended the program
+	main     trace.GoID
 }
 
 func (rd *reader) event(event trace.Event) {
@@ -159,7 +159,7 @@ func (rd *reader) create(g *Goroutine, event trace.Event, change trace.StateTran
 	g.Library = depth < 0 || depth > 1 || depth == 1 && isStandard(g.Func) && !strings.HasPrefix(g.Func, "sync.(*WaitGroup).Go")
 	if g.Library {
 		for frame := range event.Stack().Frames() {
-			g.Started = Place{Func: frame.Func, File: frame.File, Line: int(frame.Line)}
+			g.Started = placeOf(frame)
 			break
 		}
 	}
@@ -171,13 +171,17 @@ func (rd *reader) ownPlace(stack trace.Stack) (Place, int) {
 	depth := 0
 	for frame := range stack.Frames() {
 		if rd.isOwn(frame) {
-			return Place{Func: frame.Func, File: frame.File, Line: int(frame.Line)}, depth
+			return placeOf(frame), depth
 		}
 		if !strings.HasPrefix(frame.Func, "runtime.") {
 			depth++
 		}
 	}
 	return Place{}, -1
+}
+
+func placeOf(frame trace.StackFrame) Place {
+	return Place{Func: frame.Func, File: frame.File, Line: int(frame.Line)} //nolint:gosec // No file has so many lines.
 }
 
 // isOwn reports whether a line is in the program's module. The module's dependencies
@@ -249,12 +253,12 @@ func (rd *reader) signal(g *Goroutine, id trace.GoID, to trace.GoState) {
 		return
 	}
 	if to == trace.GoWaiting || to == trace.GoSyscall {
-		rd.signalled[id] = true
+		rd.waited[id] = true
 		return
 	}
-	if rd.signalled[id] && !rd.timeline.Ended {
-		rd.signalled[id] = false
-		rd.timeline.Moments = append(rd.timeline.Moments, Moment{At: rd.now, What: "signal"})
+	if rd.waited[id] && !rd.timeline.Ended {
+		rd.waited[id] = false
+		rd.timeline.Moments = append(rd.timeline.Moments, Moment{At: rd.now, What: signalled})
 	}
 }
 
@@ -287,7 +291,7 @@ func (rd *reader) finish() *Timeline {
 		}
 	}
 	if !t.Ended {
-		t.Moments = append(t.Moments, Moment{At: t.Length, What: "killed"})
+		t.Moments = append(t.Moments, Moment{At: t.Length, What: died})
 	}
 	return t
 }

@@ -96,7 +96,7 @@ func (p *picture) words(text, class string) {
 
 func wrapped(text string, width int) (lines []string) {
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		word = clip(word, width)
 		if line != "" && len([]rune(line))+1+len([]rune(word)) > width {
 			lines = append(lines, line)
@@ -156,15 +156,7 @@ func (p *picture) group(group *Group) {
 		return
 	}
 	for _, g := range group.Goroutines {
-		marks := p.timeline.columns(g, columnCount)
-		if group.Library { // Nobody is to blame for what the library keeps.
-			for i := range marks {
-				if marks[i] == stuck {
-					marks[i] = waiting
-				}
-			}
-		}
-		p.marks(marks, margin, p.y)
+		p.marks(p.timeline.columns(g, columnCount), margin, p.y)
 		p.y += rowHeight
 	}
 }

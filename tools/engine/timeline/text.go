@@ -8,12 +8,12 @@ import (
 )
 
 // Text draws the timeline for a terminal that is so many columns wide, 40 at least.
-// It uses no colour, and marks what is left by its own sign.
+// It uses no colour: the sign × is for all that is about what is left.
 func (t *Timeline) Text(width int) string {
 	width = max(width, 40)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", t.Summary())
-	fmt.Fprintf(&b, "█ runs  ▒ could run  · waits  x waits and is left\n\n")
+	fmt.Fprintf(&b, "█ runs  ▒ could run  · waits  × waits and is left\n\n")
 	t.textMoments(&b, width)
 	for _, group := range t.Groups() {
 		fmt.Fprintf(&b, "%s\n", clip(group.heading(), width))
@@ -25,7 +25,7 @@ func (t *Timeline) Text(width int) string {
 			}
 		}
 		if stays := group.stays(); stays != "" {
-			fmt.Fprintf(&b, "%s\n", clip("  x "+stays, width))
+			fmt.Fprintf(&b, "%s\n", clip("  × "+stays, width))
 		}
 		if waited := group.waited(); waited != "" {
 			fmt.Fprintf(&b, "%s\n", clip("  "+waited, width))
@@ -36,7 +36,7 @@ func (t *Timeline) Text(width int) string {
 }
 
 func draw(marks []mark) string {
-	signs := []rune(" x·▒█")
+	signs := []rune(" ×·▒█")
 	line := make([]rune, len(marks))
 	for i, m := range marks {
 		line[i] = signs[m]
@@ -106,7 +106,7 @@ func (t *Timeline) textProfile(group *Group, width int) string {
 	for _, c := range profile {
 		all.WriteRune(level(c.all))
 		if c.left > 0 && !group.Library {
-			left.WriteRune('x')
+			left.WriteRune('×')
 		} else {
 			left.WriteRune(' ')
 		}

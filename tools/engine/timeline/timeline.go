@@ -77,6 +77,22 @@ type Moment struct {
 	What string
 }
 
+// signalled is the moment in which the program gets a signal that it handles.
+const signalled = "signal"
+
+// died is the moment in which a program ends that does not end by itself.
+const died = "killed or crashed"
+
+// Died says more exactly how a program has ended that did not end by itself: the trace
+// cannot. The caller may know that it was killed.
+func (t *Timeline) Died(how string) {
+	for i := range t.Moments {
+		if t.Moments[i].What == died {
+			t.Moments[i].What = how
+		}
+	}
+}
+
 // Last is what the goroutine did last.
 func (g *Goroutine) Last() Span {
 	if len(g.Spans) == 0 {

@@ -94,12 +94,12 @@ func TestWhoIsLeftHoweverTheProgramEnds(t *testing.T) {
 	}
 	running.Go(func() {
 		line, _ := run(t, binary, nil, "panic")
-		require.Contains(t, line.Structure(), "end: killed\nmain: goroutines 1, rows 1, left 1: running\n")
+		require.Contains(t, line.Structure(), "end: killed or crashed\nmain: goroutines 1, rows 1, left 1: running\n")
 	})
 	for name, signal := range map[string]os.Signal{"killed": os.Kill, "interrupted": os.Interrupt} {
 		running.Go(func() {
 			line, _ := run(t, binary, signal, "hang")
-			require.Equal(t, "end: killed\nmain: goroutines 1, rows 1, left 1: nothing (a nil channel or an empty select) at main.go:31\n"+workers, line.Structure(), name)
+			require.Equal(t, "end: killed or crashed\nmain: goroutines 1, rows 1, left 1: nothing (a nil channel or an empty select) at main.go:31\n"+workers, line.Structure(), name)
 		})
 	}
 	line, _ := run(t, binary, os.Interrupt, "signal")
@@ -115,7 +115,7 @@ func TestATraceThatIsCutOff(t *testing.T) {
 	whole, err := os.ReadFile(files[0])
 	require.NoError(t, err)
 	read := 0
-	for size := range len(whole) {
+	for size := range whole {
 		if line, err := timeline.Read(bytes.NewReader(whole[:size])); err == nil {
 			read++
 			require.NotEmpty(t, line.Goroutines)
@@ -133,20 +133,25 @@ func TestTenThousandGoroutinesAreOneRow(t *testing.T) {
 	picture := line.SVG("Many", "Half of them are left.")
 	require.Less(t, len(picture), 1<<20)
 	require.Less(t, strings.Count(line.Text(80), "\n"), 30)
-	decoder := xml.NewDecoder(strings.NewReader(picture))
-	for {
-		if _, err := decoder.Token(); errors.Is(err, io.EOF) {
-			break
-		} else {
-			require.NoError(t, err)
-		}
-	}
+	requireXML(t, picture)
 	file := filepath.Join(t.TempDir(), "many.svg")
 	require.NoError(t, os.WriteFile(file, []byte(picture), 0o600))
 	structure, err := timeline.StructureIn(file)
 	require.NoError(t, err)
 	require.Equal(t, line.Structure(), structure)
 	t.Logf("the picture has %d bytes", len(picture))
+}
+
+func requireXML(t *testing.T, text string) {
+	t.Helper()
+	decoder := xml.NewDecoder(strings.NewReader(text))
+	for {
+		_, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		require.NoError(t, err)
+	}
 }
 
 // The build changes nothing in the program's directory, and says what cannot be traced.
