@@ -39,7 +39,7 @@ func Example() {
 	fmt.Println(line.Summary())
 	fmt.Print(line.Structure())
 	// Output:
-	// 2 of the program's own goroutines are left when it ends.
+	// 2 of the program's goroutines are left at the end.
 	// end: main returned
 	// main: goroutines 1, rows 1, left 0
 	// main.go:17 work: goroutines 3, rows 3, left 2: channel send at main.go:44 ×2

@@ -80,9 +80,21 @@ func (t *Timeline) parents(groups []*Group) {
 
 const mostParents = 2
 
+// past says who started the goroutines of a group and what they waited for.
+func (group *Group) past() string {
+	var all []string
+	if len(group.Parents) > 0 {
+		all = append(all, "started by "+strings.Join(group.Parents, ", "))
+	}
+	if waited := group.waited(); waited != "" {
+		all = append(all, "waited for "+waited)
+	}
+	return strings.Join(all, "; ")
+}
+
 // waited says what the goroutines of a group waited for most of the time that they
-// waited: "waited for: network 70 %, channel receive 30 %". It leaves out how those
-// that are left end.
+// waited: "network 70 %, channel receive 30 %". It leaves out how those that are left
+// end.
 func (group *Group) waited() string {
 	total, times := time.Duration(0), map[string]time.Duration{}
 	for _, g := range group.Goroutines {
@@ -110,7 +122,7 @@ func (group *Group) waited() string {
 			break
 		}
 	}
-	return "waited for: " + strings.Join(all, ", ")
+	return strings.Join(all, ", ")
 }
 
 const (
@@ -193,14 +205,14 @@ func (t *Timeline) Summary() string {
 			left++
 		}
 	}
-	of := "None of the program's own goroutines is left"
+	of := "None of the program's goroutines is left"
 	switch {
 	case left == 1:
-		of = "1 of the program's own goroutines is left"
+		of = "1 of the program's goroutines is left"
 	case left > 1:
-		of = fmt.Sprintf("%d of the program's own goroutines are left", left)
+		of = fmt.Sprintf("%d of the program's goroutines are left", left)
 	}
-	return of + " when it ends."
+	return of + " at the end."
 }
 
 // Structure is what every run of the same scenario has in common, one line for each

@@ -148,8 +148,8 @@ func (p *picture) group(group *Group) {
 		p.words(group.heading(), "bad")
 		p.words("✕ "+stays, "bad")
 	}
-	if waited := group.waited(); waited != "" {
-		p.words(waited, "weak")
+	if past := group.past(); past != "" {
+		p.words(past, "weak")
 	}
 	if group.Folded {
 		p.profile(group)

@@ -27,8 +27,8 @@ func (t *Timeline) Text(width int) string {
 		if stays := group.stays(); stays != "" {
 			fmt.Fprintf(&b, "%s\n", clip("  × "+stays, width))
 		}
-		if waited := group.waited(); waited != "" {
-			fmt.Fprintf(&b, "%s\n", clip("  "+waited, width))
+		if past := group.past(); past != "" {
+			fmt.Fprintf(&b, "%s\n", clip("  "+past, width))
 		}
 		b.WriteString("\n")
 	}
@@ -53,9 +53,6 @@ func (group *Group) heading() string {
 	text := fmt.Sprintf("%s: %d goroutines", group.Title, n)
 	if n == 1 {
 		text = fmt.Sprintf("%s: 1 goroutine", group.Title)
-	}
-	if len(group.Parents) > 0 {
-		text += ", started by " + strings.Join(group.Parents, ", ")
 	}
 	return text
 }
