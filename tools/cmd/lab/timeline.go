@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -164,6 +165,11 @@ func (t *task) ownTimeline(ctx context.Context, o timelineOptions) error {
 	}
 	if err != nil {
 		return err
+	}
+	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		line.Died("killed (" + status.Signal().String() + ")") // By Ctrl-C it is an interrupt.
+	} else {
+		line.Died("crashed")
 	}
 	if code := cmd.ProcessState.ExitCode(); code != 0 {
 		fmt.Fprintf(t.err, "The program ended: %s\n", cmd.ProcessState)

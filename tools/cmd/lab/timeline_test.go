@@ -83,6 +83,10 @@ func TestTimelineOfAProgramOfOnesOwn(t *testing.T) {
 	drawn, err := timeline.StructureIn("ends.svg")
 	require.NoError(t, err)
 	require.Equal(t, out, drawn)
+	code, out, _ = call(t, "timeline", "--dir", program, "--", "panic")
+	require.Equal(t, cli.Pass, code)
+	require.Contains(t, out, "crashed, ")
+	require.Contains(t, out, "  × 1 left: running\n")
 }
 
 func TestTimelineSaysWhatIsWrong(t *testing.T) {
