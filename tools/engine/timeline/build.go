@@ -21,8 +21,9 @@ import (
 //go:embed inject.go.txt
 var injected string
 
-// injectedName is what the added file is called. The program has no such file.
-const injectedName = "brownfield_timeline_injected.go"
+// injectedName is what the added file is called. The program has no such file, and the
+// go command hands it to the compiler before others, which begin with a letter.
+const injectedName = "0_brownfield_timeline.go"
 
 // grace is how long a program that ends is still traced. What has not ended then, and
 // waits, is left. Without it a goroutine that is on its last line when main returns

@@ -7,8 +7,8 @@ import (
 )
 
 // A Timeline is what the goroutines of one run did. The runtime's own goroutines are
-// not in it. Times count from the begin of the trace, which is when the program's
-// packages have been initialized and main begins.
+// not in it. Times count from the begin of the trace, which is when the packages that
+// main imports have been initialized, and package main has not.
 type Timeline struct {
 	Module     string // path of the program's module
 	Length     time.Duration

@@ -77,15 +77,16 @@ func TestWhoIsLeftHoweverTheProgramEnds(t *testing.T) {
 	t.Parallel()
 	binary := built(t, "ends")
 	const workers = "main.go:17 work: goroutines 3, rows 3, left 2: channel send at main.go:44 ×2\n"
+	const early = "soon.go:20 finish: goroutines 1, rows 1, left 0\n" // It has run before main began.
 	const main = "main: goroutines 1, rows 1, left 0\n"
 	var running sync.WaitGroup
 	defer running.Wait()
 	for name, want := range map[string]string{
-		"return": "end: main returned\n" + main + workers,
-		"exit":   "end: os.Exit at main.go:24\n" + main + workers,
+		"return": "end: main returned\n" + main + workers + early,
+		"exit":   "end: os.Exit at main.go:24\n" + main + workers + early,
 		"soon": "end: main returned\n" + main + workers +
-			"soon.go:9 wait: goroutines 1, rows 1, left 1: channel receive at soon.go:13\nsoon.go:10 end: goroutines 1, rows 1, left 0\n",
-		"fatal": "end: os.Exit at main.go:26\n" + main + workers,
+			"soon.go:9 wait: goroutines 1, rows 1, left 1: channel receive at soon.go:13\nsoon.go:10 end: goroutines 1, rows 1, left 0\n" + early,
+		"fatal": "end: os.Exit at main.go:26\n" + main + workers + early,
 	} {
 		running.Go(func() {
 			line, _ := run(t, binary, nil, name)
@@ -99,11 +100,11 @@ func TestWhoIsLeftHoweverTheProgramEnds(t *testing.T) {
 	for name, signal := range map[string]os.Signal{"killed": os.Kill, "interrupted": os.Interrupt} {
 		running.Go(func() {
 			line, _ := run(t, binary, signal, "hang")
-			require.Equal(t, "end: killed or crashed\nmain: goroutines 1, rows 1, left 1: nothing (a nil channel or an empty select) at main.go:31\n"+workers, line.Structure(), name)
+			require.Equal(t, "end: killed or crashed\nmain: goroutines 1, rows 1, left 1: nothing (a nil channel or an empty select) at main.go:31\n"+workers+early, line.Structure(), name)
 		})
 	}
 	line, _ := run(t, binary, os.Interrupt, "signal")
-	require.Equal(t, "end: main returned\nsignals: 1\n"+main+workers, line.Structure())
+	require.Equal(t, "end: main returned\nsignals: 1\n"+main+workers+early, line.Structure())
 }
 
 // A trace that is cut off anywhere is read up to there.

@@ -13,3 +13,13 @@ func soon(ch <-chan int) {
 func wait(never <-chan int) { <-never }
 
 func end() {}
+
+// early ends before main begins.
+var early = func() chan bool {
+	done := make(chan bool)
+	go finish(done)
+	<-done
+	return done
+}()
+
+func finish(done chan<- bool) { close(done) }
