@@ -43,5 +43,5 @@ func Example() {
 	// end: main returned
 	// main: goroutines 1, rows 1, left 0
 	// main.go:17 work: goroutines 3, rows 3, left 2: channel send at main.go:44 ×2
-	// soon.go:20 finish: goroutines 1, rows 1, left 0
+	// soon.go:25 finish: goroutines 1, rows 1, left 0
 }

@@ -221,13 +221,13 @@ func (t *Timeline) Summary() string {
 func (t *Timeline) Structure() string {
 	var b strings.Builder
 	for _, m := range t.Moments {
-		if m.What != signalled {
+		if m.Kind == End {
 			fmt.Fprintf(&b, "end: %s\n", m.What)
 		}
 	}
 	signals := 0
 	for _, m := range t.Moments {
-		if m.What == signalled {
+		if m.Kind == Signal {
 			signals++
 		}
 	}

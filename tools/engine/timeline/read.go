@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/exp/trace"
+
+	"brownfield/tools/internal/printable"
 )
 
 // Read reads a trace that a program built by [Build] has written. A trace that stops
@@ -50,6 +52,7 @@ type reader struct {
 	now      time.Duration
 	exiting  trace.GoID // the goroutine that ended the program
 	main     trace.GoID
+	marks    int
 }
 
 func (rd *reader) event(event trace.Event) {
@@ -63,6 +66,8 @@ func (rd *reader) event(event trace.Event) {
 			rd.timeline.Module, rd.main = log.Message, event.Goroutine()
 		case "brownfield.exit":
 			rd.exit(event)
+		default:
+			rd.mark(log)
 		}
 	case trace.EventStateTransition:
 		if change := event.StateTransition(); change.Resource.Kind == trace.ResourceGoroutine {
@@ -70,6 +75,16 @@ func (rd *reader) event(event trace.Event) {
 		}
 	}
 }
+
+// mark notes what the program says itself. A few moments can be read, many cannot.
+func (rd *reader) mark(log trace.Log) {
+	if rd.marks++; rd.marks <= mostMarks && !rd.timeline.Ended {
+		what := strings.TrimPrefix(log.Category+": "+log.Message, ": ")
+		rd.timeline.Moments = append(rd.timeline.Moments, Moment{At: rd.now, Kind: Mark, What: clip(printable.Text(what), letters/2)})
+	}
+}
+
+const mostMarks = 12
 
 func (rd *reader) exit(event trace.Event) {
 	t := rd.timeline
@@ -81,7 +96,7 @@ func (rd *reader) exit(event trace.Event) {
 			what = strings.TrimSuffix("os.Exit at "+t.Exit.String(), " at ")
 		}
 	}
-	t.Moments = append(t.Moments, Moment{At: rd.now, What: what})
+	t.Moments = append(t.Moments, Moment{At: rd.now, Kind: End, What: what})
 }
 
 func (rd *reader) change(event trace.Event, change trace.StateTransition) {
@@ -258,7 +273,7 @@ func (rd *reader) signal(g *Goroutine, id trace.GoID, to trace.GoState) {
 	}
 	if rd.waited[id] && !rd.timeline.Ended {
 		rd.waited[id] = false
-		rd.timeline.Moments = append(rd.timeline.Moments, Moment{At: rd.now, What: signalled})
+		rd.timeline.Moments = append(rd.timeline.Moments, Moment{At: rd.now, Kind: Signal, What: "signal"})
 	}
 }
 
@@ -291,7 +306,7 @@ func (rd *reader) finish() *Timeline {
 		}
 	}
 	if !t.Ended {
-		t.Moments = append(t.Moments, Moment{At: t.Length, What: died})
+		t.Moments = append(t.Moments, Moment{At: t.Length, Kind: End, What: died})
 	}
 	return t
 }

@@ -74,13 +74,22 @@ type Span struct {
 // A Moment is an event in the run.
 type Moment struct {
 	At   time.Duration
+	Kind Kind
 	What string
 }
 
-// signalled is the moment in which the program gets a signal that it handles.
-const signalled = "signal"
+// A Kind is a kind of moment.
+type Kind string
 
-// died is the moment in which a program ends that does not end by itself.
+// The kinds of moments. A mark is what the program itself says with [runtime/trace.Log], such as
+// that an input is at its end.
+const (
+	Signal Kind = "signal" // one that the program handles
+	Mark   Kind = "mark"
+	End    Kind = "end"
+)
+
+// died is what happens to a program that does not end by itself.
 const died = "killed or crashed"
 
 // Died says more exactly how a program has ended that did not end by itself: the trace

@@ -1,10 +1,15 @@
 package main
 
-import "runtime"
+import (
+	"context"
+	"runtime"
+	"runtime/trace"
+)
 
 // soon starts two goroutines that have not run yet when main returns. One of them then
 // waits, and the other ends.
 func soon(ch <-chan int) {
+	trace.Log(context.Background(), "soon", "begins")
 	runtime.GOMAXPROCS(1)
 	go wait(make(chan int))
 	go end()
