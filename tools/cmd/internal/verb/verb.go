@@ -297,8 +297,8 @@ Never judge a traced run: it is slower, and the runtime does not report a deadlo
 in it. Goroutines of the runtime are not drawn, and those that libraries start for
 themselves are one group.
 
-Exit codes: 0 drawn, whatever the program did, 2 wrong usage, or a program that does
-not build or run.`,
+Exit codes: 0 drawn, whatever the program did, 2 wrong usage, or a program that
+does not build or run.`,
 		Example: `  kata timeline 03                         v1 on its first scenario
   kata timeline 03 --edition work
   kata timeline 03 --svg lifetimes.svg
