@@ -12,8 +12,8 @@ export GOWORK := off
 unexport GOOS GOARCH GOEXPERIMENT GOROOT GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_COMMON_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: kata- check- watch- hint- diff- steps- mutate- pin- drill- review- incident- postmortem- bench- prove- reset-
-.PHONY: help list doctor wheel prove bench fetch clean freshen test lint fmt tool
+.PHONY: kata- check- watch- hint- diff- steps- mutate- pin- drill- review- incident- postmortem- bench- timeline- prove- reset-
+.PHONY: help list doctor wheel prove bench pictures fetch clean freshen test lint fmt tool
 
 help: ## This list
 	@echo "Practise on a kata (by number or name):"
@@ -60,6 +60,9 @@ postmortem-%: tool ## Draft the post-mortem of your last incident, then check it
 bench-%: tool ## Measure v1, v2 and your copy on the kata's load
 	@$(KATA) bench $* $(ARGS)
 
+timeline-%: tool ## Draw the goroutines of v1 on a scenario; ARGS="--edition work", ARGS="--svg FILE"
+	@$(KATA) timeline $* $(ARGS)
+
 prove-%: tool ## Prove every claim of a kata; ARGS="--verbose"
 	@$(KATA) prove $* $(ARGS)
 
@@ -69,7 +72,7 @@ reset-%: tool ## Start over; the old copy is kept
 # Without a number, make would find a rule of its own for kata-.o and ask for a kata of that name.
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
-kata- check- watch- hint- diff- steps- mutate- pin- drill- review- incident- postmortem- bench- prove- reset-:
+kata- check- watch- hint- diff- steps- mutate- pin- drill- review- incident- postmortem- bench- timeline- prove- reset-:
 	@echo "kata: make $@ lacks the number of a kata, for example: make $@03" >&2; exit 2
 
 list: tool ## All katas, and your progress
@@ -87,6 +90,9 @@ prove: tool ## Check everything: every claim of every kata and all tests; ARGS="
 
 bench: tool ## Measure v1 and v2 of every kata; ARGS="--write" makes docs/performance.md
 	@$(KATA) bench $(ARGS)
+
+pictures: tool ## For authors: draw the timelines in the briefs that are missing or no longer right
+	@$(KATA) timeline --pictures $(ARGS)
 
 fetch: tool ## Download all modules, to work without a network
 	@$(KATA) fetch $(ARGS)

@@ -45,7 +45,7 @@ Exit codes: 0 success, 1 a check failed, 2 wrong usage or a broken kata,
 			c.stepsCommand(), c.delegated(verb.Drill()), c.delegated(verb.Review()), c.resetCommand(),
 		}},
 		{"On call:", []*cobra.Command{c.delegated(verb.Incident()), c.delegated(verb.Wheel()), c.delegated(verb.Postmortem())}},
-		{"Measure:", []*cobra.Command{c.delegated(verb.Pin()), c.delegated(verb.Mutate()), c.delegated(verb.Bench()), c.delegated(verb.Assess())}},
+		{"Measure:", []*cobra.Command{c.delegated(verb.Pin()), c.delegated(verb.Mutate()), c.delegated(verb.Bench()), c.delegated(verb.Timeline()), c.delegated(verb.Assess())}},
 		{"For authors:", []*cobra.Command{c.newCommand(), c.proveCommand(), c.upgradeLogCommand(), c.freshenCommand()}},
 		{"About the command:", []*cobra.Command{c.doctorCommand(), c.delegated(verb.Fetch()), c.cleanCommand(), c.completionCommand()}},
 	} {

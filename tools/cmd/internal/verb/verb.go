@@ -211,11 +211,11 @@ func Incident() *cobra.Command {
 	return &cobra.Command{
 		Use:   "incident [KATA [NAME]]",
 		Short: "Practise an outage of a kata's v1: a page, a console, a grade",
-		Long: `Incident starts a kata's v1 as a service under load, lets trouble in, and pages you.
-From then on you are on call. At the prompt, help lists the commands: look at logs,
-metrics, goroutines and what the service calls; restart, signal, roll back; declare
-the incident, say when it is mitigated, name the cause, resolve it. You may use your
-own shell as well: status prints the directory of the service.
+		Long: `Incident starts a kata's v1 as a service under load, lets trouble in, and pages
+you. From then on you are on call. At the prompt, help lists the commands: look at
+logs, metrics, goroutines and what the service calls; restart, signal, roll back;
+declare the incident, say when it is mitigated, name the cause, resolve it. You may
+use your own shell as well: status prints the directory of the service.
 
 One minute of the incident takes 20 seconds (--pace). The schedule is fixed, and the
 same commands in the same minutes give the same course. An incident takes 10 to 20
@@ -251,7 +251,7 @@ facilitator's sheet: what is known when, what each course costs, and the questio
 to ask. The facilitator runs kata incident and plays the machine; the team sees only
 what it asks for. docs/incidents.md describes an hour with a team.
 
-Exit codes: those of kata incident; 0 with names.`,
+Exit codes: 0 passed, or with names, 1 not passed or left, 2 wrong usage.`,
 		Example: `  kata wheel
   kata wheel Ann Ben Chi >sheet.md`,
 		Annotations: map[string]string{cli.Interruption: "everything was stopped, and the journal is kept"},
@@ -263,8 +263,8 @@ func Postmortem() *cobra.Command {
 	return &cobra.Command{
 		Use:   "postmortem [KATA]",
 		Short: "Draft the post-mortem of your last incident, then check it",
-		Long: `Postmortem takes the journal of your last incident (of a kata, if you name one) and
-drafts postmortem.md beside it: timeline and impact are filled in, the rest are
+		Long: `Postmortem takes the journal of your last incident (of a kata, if you name one)
+and drafts postmortem.md beside it: timeline and impact are filled in, the rest are
 questions for you. Run it again to have your text checked: the impact in numbers,
 more than one contributing factor, actions with an owner and a date, and no person
 named as a cause.
@@ -272,5 +272,38 @@ named as a cause.
 Exit codes: 0 drafted, or nothing is missing, 1 something is missing, 2 wrong usage.`,
 		Example: `  kata postmortem
   kata postmortem 08`,
+	}
+}
+
+// Timeline draws what goroutines do.
+func Timeline() *cobra.Command {
+	return &cobra.Command{
+		Use:   "timeline [KATA]",
+		Short: "Draw the lifetimes of goroutines: which line starts them, which are left",
+		Long: `Timeline runs an edition of a kata on a scenario, with an execution trace, and
+draws its goroutines over time, grouped by the line that started them. Those that
+are left when the program ends are marked, with the line at which they wait. A
+group of more than 12 goroutines is one row: a count over time. docs/timeline.md
+says how to read it.
+
+A scenario is a script (docs/scripts.md) in katas/NN-SLUG/timeline that calls the
+program once. Its first line says what the picture shows.
+
+With --dir it builds the program in DIR, any package main, and runs it in the
+current directory with the arguments after --. Nothing changes in DIR. End the
+program as you always do: after Ctrl-C the timeline is drawn, too.
+
+Never judge a traced run: it is slower, and the runtime does not report a deadlock
+in it. Goroutines of the runtime are not drawn, and those that libraries start for
+themselves are one group.
+
+Exit codes: 0 drawn, whatever the program did, 2 wrong usage, or a program that
+does not build or run.`,
+		Example: `  kata timeline 03                         v1 on its first scenario
+  kata timeline 03 --edition work
+  kata timeline 03 --svg lifetimes.svg
+  kata timeline --list
+  kata timeline --dir ~/src/shop/cmd/shop -- -addr :8080`,
+		Annotations: map[string]string{cli.Interruption: "nothing was left behind"},
 	}
 }

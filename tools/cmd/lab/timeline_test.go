@@ -1,0 +1,119 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"brownfield/tools/engine/timeline"
+	"brownfield/tools/internal/longtest"
+	"brownfield/tools/school/cli"
+)
+
+// timelineTask opens the repository that this test belongs to.
+func timelineTask(t *testing.T) *task {
+	t.Helper()
+	t.Chdir(filepath.Join("..", "..", ".."))
+	task, err := newConsole(os.Stdin, t.Output(), t.Output()).task(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, task.open())
+	return task
+}
+
+// The pictures that are committed show what a new run does: the same groups, the same
+// number of goroutines, the same left at the same lines. Nothing of v2's is left, and
+// the script passes on it.
+func TestThePicturesAreRight(t *testing.T) {
+	longtest.Begin(t)
+	task := timelineTask(t)
+	pictures := 0
+	for _, kata := range task.Katas {
+		scenarios, err := scenariosOf(kata)
+		require.NoError(t, err)
+		for _, s := range scenarios {
+			for _, name := range []string{"v1", "v2"} {
+				edition, err := kata.Edition(name)
+				require.NoError(t, err)
+				p, err := task.trace(t.Context(), edition, s)
+				require.NoError(t, err, "%s %s %s", kata.Name, s.name, name)
+				structure, err := timeline.StructureIn(s.picture(name))
+				require.NoError(t, err, "make pictures draws it")
+				require.Equal(t, structure, p.timeline.Structure(), "%s: make pictures draws it again", s.picture(name))
+				if name == "v2" {
+					require.Empty(t, p.failure, s.file)
+					require.Equal(t, "None of the program's goroutines is left at the end.", p.timeline.Summary(), s.file)
+				}
+				pictures++
+			}
+		}
+	}
+	require.GreaterOrEqual(t, pictures, 6)
+}
+
+// Each picture is small, and the brief shows it with words for those who do not see it.
+func TestTheBriefShowsThePictures(t *testing.T) {
+	task := timelineTask(t)
+	for _, kata := range task.Katas {
+		scenarios, err := scenariosOf(kata)
+		require.NoError(t, err)
+		brief, err := os.ReadFile(filepath.Join(kata.Dir, "README.md"))
+		require.NoError(t, err)
+		for _, s := range scenarios {
+			for _, name := range []string{"v1", "v2"} {
+				require.Regexp(t, `!\[[^\]]{30,}\]\(timeline/`+filepath.Base(s.picture(name))+`\)`, string(brief), kata.Name)
+				info, err := os.Stat(s.picture(name))
+				require.NoError(t, err)
+				require.Less(t, info.Size(), int64(1<<20))
+			}
+		}
+	}
+}
+
+func TestTimelineOfAProgramOfOnesOwn(t *testing.T) {
+	program, err := filepath.Abs(filepath.Join("..", "..", "engine", "timeline", "testdata", "ends"))
+	require.NoError(t, err)
+	t.Chdir(t.TempDir()) // It needs no repository.
+	code, out, errOut := call(t, "timeline", "--dir", program, "--svg", "ends.svg", "--structure", "--", "exit")
+	require.Equal(t, cli.Pass, code, errOut)
+	require.Contains(t, out, "end: os.Exit at main.go:24\n")
+	require.Contains(t, out, "main.go:17 work: goroutines 3, rows 3, left 2: channel send at main.go:44 ×2\n")
+	require.Contains(t, errOut, "exit status 3")
+	drawn, err := timeline.StructureIn("ends.svg")
+	require.NoError(t, err)
+	require.Equal(t, out, drawn)
+	code, out, _ = call(t, "timeline", "--dir", program, "--", "panic")
+	require.Equal(t, cli.Pass, code)
+	require.Contains(t, out, "crashed, ")
+	require.Contains(t, out, "  × 1 left: running\n")
+}
+
+func TestTimelineSaysWhatIsWrong(t *testing.T) {
+	tiny(t)
+	put(t, "lib/go.mod", "module example.com/lib\n\ngo 1.26\n")
+	put(t, "lib/lib.go", "package lib\n")
+	put(t, "katas/01-tiny/timeline/one.txtar", "run tiny\n")
+	for says, args := range map[string][]string{
+		"timeline takes a kata":         {},
+		"timeline takes one kata":       {"01", "02"},
+		"name its directory with --dir": {"01", "--", "x"},
+		"it takes neither --edition":    {"--dir", ".", "--edition", "v2"},
+		"follow --":                     {"--dir", ".", "x"},
+		"holds package lib":             {"--dir", "lib"},
+		"begins with a # line":          {"01"},
+		"there is no kata":              {"99"},
+	} {
+		code, out, errOut := call(t, append([]string{"timeline"}, args...)...)
+		require.Equal(t, cli.Usage, code, says)
+		require.Empty(t, out, says)
+		require.Contains(t, errOut, says)
+		require.Regexp(t, `(?m)^kata: [^\n]+\n\z`, errOut)
+	}
+	put(t, "katas/01-tiny/timeline/one.txtar", "# It shows nothing.\nrun tiny\n")
+	_, _, errOut := call(t, "timeline", "01", "--scenario", "on")
+	require.Contains(t, errOut, `no scenario "on"; did you mean one?`)
+	code, out, _ := call(t, "timeline", "--list")
+	require.Equal(t, cli.Pass, code)
+	require.Equal(t, "01-tiny one\n  It shows nothing.\n", out)
+}
