@@ -248,8 +248,8 @@ one that you have never had. Then it starts it (kata incident).
 
 With names it is for a team. It puts the names into turns and prints the
 facilitator's sheet: what is known when, what each course costs, and the questions
-to ask. The facilitator runs kata incident and plays the machine; the team sees only
-what it asks for. docs/incidents.md describes an hour with a team.
+to ask. The facilitator runs kata incident and plays the machine; the team sees
+only what it asks for. docs/incidents.md describes an hour with a team.
 
 Exit codes: 0 passed, or with names, 1 not passed or left, 2 wrong usage.`,
 		Example: `  kata wheel
