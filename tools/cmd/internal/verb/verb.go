@@ -264,12 +264,13 @@ func Postmortem() *cobra.Command {
 		Use:   "postmortem [KATA]",
 		Short: "Draft the post-mortem of your last incident, then check it",
 		Long: `Postmortem takes the journal of your last incident (of a kata, if you name one)
-and drafts postmortem.md beside it: timeline and impact are filled in, the rest are
-questions for you. Run it again to have your text checked: the impact in numbers,
-more than one contributing factor, actions with an owner and a date, and no person
-named as a cause.
+and drafts postmortem.md beside it: timeline and impact are filled in, the rest
+are questions for you. Run it again to have your text checked: the impact in
+numbers, more than one contributing factor, actions with an owner and a date, and
+no person named as a cause.
 
-Exit codes: 0 drafted, or nothing is missing, 1 something is missing, 2 wrong usage.`,
+Exit codes: 0 drafted, or nothing is missing, 1 something is missing, 2 wrong
+usage.`,
 		Example: `  kata postmortem
   kata postmortem 08`,
 	}
