@@ -116,11 +116,11 @@ func (t *task) practise(ctx context.Context, inc *incident.Incident, o incidentO
 	}
 	fmt.Fprintf(t.out, "Kata %02d, %s: you are on call for %s.\n", inc.Kata.Number, inc.Kata.Title, inc.Kata.Program)
 	fmt.Fprintf(t.out, "%s\nThe directory of the service is %s\n", inc.Kata.Summary, t.screen.Path(filepath.Join(dir, "service")))
-	passing := "Time goes by only with wait."
+	pacing := "Time goes by only with wait."
 	if t.live {
-		passing = fmt.Sprintf("A minute takes %s; wait lets one go by at once.", o.pace)
+		pacing = fmt.Sprintf("A minute takes %s; wait lets one go by at once.", o.pace)
 	}
-	fmt.Fprintf(t.out, "Nothing is wrong yet: see what is normal. The page will come.\n%s help lists the commands; Ctrl-C leaves.\n", passing)
+	fmt.Fprintf(t.out, "Nothing is wrong yet: see what is normal. The page will come.\n%s help lists the commands; Ctrl-C leaves.\n", pacing)
 	session, err := incident.Begin(ctx, incident.Setup{Incident: inc, Subject: s, Dir: dir, Out: t.out, Keep: true})
 	if err != nil {
 		return err
