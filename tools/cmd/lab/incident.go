@@ -18,6 +18,7 @@ import (
 
 	"brownfield/tools/cmd/internal/verb"
 	"brownfield/tools/engine/subject"
+	"brownfield/tools/internal/printable"
 	"brownfield/tools/school/catalog"
 	"brownfield/tools/school/cli"
 	"brownfield/tools/school/incident"
@@ -219,9 +220,13 @@ func (t *task) onCall(ctx context.Context, session *incident.Session, minute tim
 	return false, nil
 }
 
+// longestLine bounds what is typed in one line, in bytes.
+const longestLine = 16 << 20
+
 // lines passes on what is typed, a line at a time.
 func lines(ctx context.Context, from io.Reader, to chan<- string) error {
 	scanner := bufio.NewScanner(from)
+	scanner.Buffer(nil, longestLine)
 	for scanner.Scan() {
 		select {
 		case to <- scanner.Text():
@@ -270,14 +275,14 @@ func (t *task) incidentHistory() error {
 		if g := p.Journal.Grade(); g != nil {
 			says = fmt.Sprintf("%3d points, %s", g.Points, g.Harm)
 		}
-		fmt.Fprintf(t.out, "  %s  %-40s %s\n", p.Journal.Entries[0].Real.Local().Format("2006-01-02 15:04"), p.Journal.Of(), says)
+		fmt.Fprintf(t.out, "  %s  %-40s %s\n", p.Journal.Entries[0].Real.Local().Format("2006-01-02 15:04"), printable.Line(p.Journal.Of()), says)
 	}
 	marks := incident.Tendencies(past)
 	if len(marks) > 0 {
 		fmt.Fprintln(t.out, "\nWhat you get of the points, the least first:")
 	}
 	for _, m := range marks {
-		fmt.Fprintf(t.out, "  %-13s %3d of %d\n", m.Name, m.Points, m.Of)
+		fmt.Fprintf(t.out, "  %-13s %3d of %d\n", printable.Line(m.Name), m.Points, m.Of)
 	}
 	return nil
 }
@@ -311,22 +316,30 @@ func (t *task) postmortem(kata *catalog.Kata) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range slices.Backward(past) {
+	slices.Reverse(past)
+	// The newest that has come to its end, or else the newest.
+	slices.SortStableFunc(past, func(a, b incident.Past) int { return graded(b) - graded(a) })
+	for _, p := range past {
 		name, which, _ := strings.Cut(p.Journal.Of(), "/")
 		if kata != nil && kata.Name != name {
 			continue
 		}
 		of, err := t.Find(name)
 		if err != nil {
-			return err
+			continue // The kata is gone.
 		}
-		inc, err := incident.Find(of, which)
-		if err != nil {
-			return err
+		if inc, err := incident.Find(of, which); err == nil {
+			return t.draftOrCheck(inc, p)
 		}
-		return t.draftOrCheck(inc, p)
 	}
 	return errors.New("there is no journal of an incident yet; begin one with kata incident, for example: kata incident 08")
+}
+
+func graded(p incident.Past) int {
+	if p.Journal.Grade() == nil {
+		return 0
+	}
+	return 1
 }
 
 func (t *task) draftOrCheck(inc *incident.Incident, p incident.Past) error {

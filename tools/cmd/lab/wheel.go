@@ -3,10 +3,12 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"brownfield/tools/cmd/internal/verb"
+	"brownfield/tools/internal/printable"
 	"brownfield/tools/school/incident"
 )
 
@@ -33,6 +35,9 @@ func (c *console) wheelCommand() *cobra.Command {
 		}
 		if len(people) == 0 {
 			return t.practise(cmd.Context(), inc, incidentOptions{edition: "v1", pace: pace})
+		}
+		for i := range people {
+			people[i] = printable.Line(strings.Join(strings.Fields(people[i]), " "))
 		}
 		chance.Shuffle(len(people), func(i, j int) { people[i], people[j] = people[j], people[i] })
 		sheet, err := inc.Sheet(people)

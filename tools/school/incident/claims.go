@@ -30,6 +30,7 @@ func Claims(b *subject.Builder, kata *catalog.Kata) []claim.Claim {
 		}
 		add("written", claim.Computes, func(context.Context) error { return p.written() })
 		add("nothing-fails", claim.Runs, p.nothing)
+		add("words-fail", claim.Runs, p.words)
 		add("right-resolves", claim.Runs, p.right)
 		add("naive-costs", claim.Runs, p.naive)
 		add("v2-is-spared", claim.Runs, p.v2)
@@ -65,8 +66,17 @@ func (p *prover) written() error {
 	return errors.Join(wrong...)
 }
 
-// course runs an incident with the commands in a file, or with none, to its end.
-func (p *prover) course(ctx context.Context, edition, commands string) (_ *Session, g Grade, err error) {
+// played runs an incident with the commands in a file.
+func (p *prover) played(ctx context.Context, file string) (*Session, Grade, error) {
+	text, err := os.ReadFile(p.inc.file(file))
+	if err != nil {
+		return nil, Grade{}, fmt.Errorf("cannot read the commands: %w", err)
+	}
+	return p.course(ctx, "v1", strings.Split(string(text), "\n")...)
+}
+
+// course runs an incident with commands, or with none, to its end.
+func (p *prover) course(ctx context.Context, edition string, lines ...string) (_ *Session, g Grade, err error) {
 	e, err := p.inc.Kata.Edition(edition)
 	if err != nil {
 		return nil, g, err
@@ -76,14 +86,6 @@ func (p *prover) course(ctx context.Context, edition, commands string) (_ *Sessi
 		return nil, g, err
 	}
 	s.Program = p.inc.Kata.Program
-	var lines []string
-	if commands != "" {
-		text, err := os.ReadFile(p.inc.file(commands))
-		if err != nil {
-			return nil, g, fmt.Errorf("cannot read the commands: %w", err)
-		}
-		lines = strings.Split(string(text), "\n")
-	}
 	room, remove, err := tempdir.New("incident")
 	if err != nil {
 		return nil, g, err
@@ -135,7 +137,7 @@ func (s *Session) why() []string {
 
 // nothing proves that doing nothing fails the incident, at the price that is stated.
 func (p *prover) nothing(ctx context.Context) error {
-	s, g, err := p.course(ctx, "v1", "")
+	s, g, err := p.course(ctx, "v1")
 	switch {
 	case err != nil:
 		return err
@@ -147,10 +149,19 @@ func (p *prover) nothing(ctx context.Context) error {
 	return costs(ctx, "nothing", s, g.Harm, p.inc.Course.Nothing)
 }
 
+// words proves that it does not help to say the right words at once, and to do nothing.
+func (p *prover) words(ctx context.Context) error {
+	_, g, err := p.course(ctx, "v1", fmt.Sprintf("wait %d", p.inc.pageAt()), "declare "+p.inc.Severity[0], "mitigated", "cause "+p.inc.Cause(), "resolve")
+	if err == nil && g.Passed {
+		err = fmt.Errorf("saying at the page that it is over passes: %s", marks(g))
+	}
+	return err
+}
+
 // right proves that the right actions resolve the incident in time, and are worth
 // nearly all points.
 func (p *prover) right(ctx context.Context) error {
-	s, g, err := p.course(ctx, "v1", rightFile)
+	s, g, err := p.played(ctx, rightFile)
 	switch {
 	case err != nil:
 		return err
@@ -175,7 +186,7 @@ func marks(g Grade) string {
 
 // naive proves that the naive actions cost what is stated, more than the right ones.
 func (p *prover) naive(ctx context.Context) error {
-	s, g, err := p.course(ctx, "v1", naiveFile)
+	s, g, err := p.played(ctx, naiveFile)
 	switch {
 	case err != nil:
 		return err
@@ -189,7 +200,7 @@ func (p *prover) naive(ctx context.Context) error {
 
 // v2 proves that the same trouble does less harm to v2, which nobody helps.
 func (p *prover) v2(ctx context.Context) error {
-	s, g, err := p.course(ctx, "v2", "")
+	s, g, err := p.course(ctx, "v2")
 	switch {
 	case err != nil:
 		return err
@@ -205,7 +216,7 @@ func (p *prover) postmortem(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("cannot read the post-mortem: %w", err)
 	}
-	s, _, err := p.course(ctx, "v1", naiveFile)
+	s, _, err := p.played(ctx, naiveFile)
 	if err != nil {
 		return err
 	}

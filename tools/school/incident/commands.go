@@ -37,7 +37,7 @@ func Commands() []Command {
 		{"goroutines", "goroutines", "who waits where: the SIGQUIT dump by line of code. It ends the program", Acted, (*Session).goroutines},
 		{"upstream", "upstream", "what the services see that the program calls", Looked, (*Session).upstream},
 		{"http", "http METHOD /PATH [BODY]", "ask the service yourself", Acted, (*Session).http},
-		{"sh", "sh COMMAND", "your shell, in the directory of the service: ls, cat, mv, an editor", Acted, (*Session).shell},
+		{"sh", "sh COMMAND", "your shell, in the directory of the service: ls, cat, mv; it has no keyboard", Acted, (*Session).shell},
 		{"signal", "signal NAME", "send the program a signal: HUP, TERM, KILL, USR1", Acted, (*Session).signal},
 		{"restart", "restart [FLAGS]", "end what runs and start it again; with FLAGS instead of its own", Acted, (*Session).restartWith},
 		{"stop", "stop", "end what runs, and start nothing until restart", Acted, (*Session).stop},
@@ -48,7 +48,7 @@ func Commands() []Command {
 		{"note", "note TEXT", "write into the journal, for the post-mortem", Noted, func(*Session, context.Context, string) error { return nil }},
 		{"mitigated", "mitigated", "say that users are no longer hurt", "", (*Session).mitigated},
 		{"cause", "cause FILE:FUNC", "name the place in the code: pool.go:worker", "", (*Session).cause},
-		{"resolve", "resolve", "say that it is over; three more minutes are watched", "", (*Session).resolve},
+		{"resolve", "resolve", "say that it is over; what comes is watched for a while", "", (*Session).resolve},
 		{"hint", "hint", "a hint; each costs three points", "", (*Session).hint},
 		{"wait", "wait [MINUTES]", "let time go by at once", Looked, (*Session).wait},
 		{"help", "help", "this list", "", (*Session).help},
@@ -84,6 +84,12 @@ func (s *Session) Do(ctx context.Context, line string) error {
 	case s.over:
 		s.say("The incident is over.")
 		return nil
+	case slices.Contains([]string{"declare", "mitigated", "resolve"}, name) && !s.paged():
+		s.say("Nothing has been reported yet. Wait for the page.")
+		return nil
+	}
+	if err := os.MkdirAll(s.dir, 0o750); err != nil { // The person may have removed it.
+		return fmt.Errorf("cannot make room for the service: %w", err)
 	}
 	if kind := all[i].kind; kind != "" {
 		text := line
@@ -104,6 +110,12 @@ func (s *Session) Do(ctx context.Context, line string) error {
 		return nil
 	}
 	return err
+}
+
+// paged reports whether the person has been paged.
+func (s *Session) paged() bool {
+	_, ok := s.Journal.first(Paged)
+	return ok
 }
 
 // A telling is an error that is the person's to know.
@@ -201,7 +213,11 @@ func (s *Session) logs(_ context.Context, rest string) error {
 	for _, line := range lines {
 		s.say("  | %s", line)
 	}
-	if len(lines) == 0 {
+	switch {
+	case len(lines) > 0:
+	case text == "":
+		s.say("The log is empty.")
+	default:
 		s.say("No line of the log holds %q.", text)
 	}
 	s.follow, s.filter = follow, text
@@ -214,14 +230,14 @@ func (s *Session) goroutines(ctx context.Context, _ string) error {
 		return telling("Nothing runs.")
 	}
 	one := alive[0]
-	before := len(s.log.String())
+	before := s.log.end()
 	if err := one.signal(syscall.SIGQUIT); err != nil {
 		return err
 	}
 	if !s.poll(ctx, startPatience, []*instance{one}, func(context.Context) bool { return one.hasExited() }) {
 		return telling("The program does not answer SIGQUIT.")
 	}
-	groups := readDump(s.log.String()[before:])
+	groups := readDump(s.log.since(before))
 	if len(groups) > 0 {
 		s.log.replace(before, "(a dump of goroutines was here)\n")
 		s.shown = min(s.shown, before)
@@ -250,7 +266,7 @@ func (s *Session) upstream(context.Context, string) error {
 				s.say("         … and %d more paths", len(paths)-i)
 				break
 			}
-			s.say("  %5d came, %d answered  %s", count("requests", path), count("answers", path), printable.Line(path))
+			s.say("  %5d came, %d over  %s", count("requests", path), count("answers", path), printable.Line(path))
 		}
 	}
 	return nil
@@ -444,7 +460,7 @@ func (s *Session) resolve(ctx context.Context, _ string) error {
 	if err := s.record(Resolved, ""); err != nil {
 		return err
 	}
-	s.say("%s  Resolved. Watching for %d more minutes.", s.Clock(), afterwards)
+	s.say("%s  Resolved. Watching until %s.", s.Clock(), s.inc.Clock(s.watched()))
 	return s.watch(ctx)
 }
 
@@ -457,15 +473,18 @@ func (s *Session) hint(context.Context, string) error {
 	return s.record(Hinted, strconv.Itoa(s.hints))
 }
 
+// mostMinutes are more than an incident has.
+const mostMinutes = 1000
+
 func (s *Session) wait(ctx context.Context, rest string) error {
 	n := 1
 	if rest != "" {
 		var err error
-		if n, err = strconv.Atoi(rest); err != nil || n < 1 {
+		if n, err = strconv.Atoi(rest); err != nil || n < 1 || n > mostMinutes {
 			return errUsage
 		}
 	}
-	for range n {
+	for until := min(s.now+n, s.inc.Length); s.now < until && !s.over; {
 		if err := s.Pass(ctx); err != nil {
 			return err
 		}

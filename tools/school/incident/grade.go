@@ -2,6 +2,7 @@ package incident
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 )
@@ -61,7 +62,7 @@ func (s *Session) grade() Grade {
 	}
 	g.Points = max(0, g.Points)
 	a := g.After
-	g.Passed = s.resolved && a.Recovered >= 0 && a.Recovered <= s.inc.Bounds.Mitigate && s.harm.within(s.inc.Bounds.Harm)
+	g.Passed = s.resolved && a.Resolved >= 0 && a.Recovered >= 0 && a.Recovered <= s.inc.Bounds.Mitigate && s.harm.within(s.inc.Bounds.Harm)
 	return g
 }
 
@@ -89,18 +90,18 @@ func (s *Session) after() Minutes {
 
 func (s *Session) declareMark(a Minutes) Mark {
 	m := Mark{Name: "declare", Of: declarePoints}
-	e, ok := s.Journal.first(Declared)
+	severity, ok := s.Journal.last(Declared) // It may have been raised or lowered.
 	if !ok {
 		m.Says = "not declared: nobody else knew"
 		return m
 	}
-	m.Says = fmt.Sprintf("%s after %d min", e.Text, a.Declared)
+	m.Says = fmt.Sprintf("%s after %d min", severity, a.Declared)
 	if a.Declared <= s.inc.Bounds.Declare {
 		m.Points += declarePoints - severityPoints
 	} else {
 		m.Says += fmt.Sprintf("; %d would do", s.inc.Bounds.Declare)
 	}
-	if slices.Contains(s.inc.Severity, e.Text) {
+	if slices.Contains(s.inc.Severity, severity) {
 		m.Points += severityPoints
 	} else {
 		m.Says += "; it is " + strings.Join(s.inc.Severity, " or ")
@@ -158,20 +159,22 @@ func (s *Session) harmMark() Mark {
 
 func (s *Session) causeMark() Mark {
 	m := Mark{Name: "cause", Of: causePoints, Says: "not named; it is " + s.inc.Cause()}
-	named, ok := s.Journal.first(Named)
-	for _, e := range s.Journal.Entries { // The last word counts.
-		if e.Kind == Named {
-			named = e
-		}
-	}
-	switch {
+	switch named, ok := s.Journal.last(Named); {
 	case !ok:
-	case named.Text == s.inc.Cause():
-		m.Points, m.Says = causePoints, named.Text
+	case plainPlace(named) == plainPlace(s.inc.Cause()):
+		m.Points, m.Says = causePoints, named
 	default:
-		m.Says = named.Text + "; it is " + s.inc.Cause()
+		m.Says = named + "; it is " + s.inc.Cause()
 	}
 	return m
+}
+
+// plainPlace is a place in the code without what a person may or may not write:
+// ./store.go:(*store).save() is store.go:save.
+func plainPlace(text string) string {
+	file, function, _ := strings.Cut(text, ":")
+	function = strings.TrimSuffix(function, "()")
+	return path.Base(file) + ":" + function[strings.LastIndex(function, ".")+1:]
 }
 
 // worseMark judges what was done before the load had recovered.

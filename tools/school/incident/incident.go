@@ -238,10 +238,10 @@ func read(kata *catalog.Kata, dir string) (*Incident, error) {
 	if inc.Patience == 0 {
 		inc.Patience = Duration(defaultPatience)
 	}
-	inc.Service.Instances = max(1, inc.Service.Instances)
 	if err := inc.check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
+	inc.Service.Instances = max(1, inc.Service.Instances)
 	return inc, nil
 }
 
@@ -267,6 +267,8 @@ func (inc *Incident) check() error {
 		return errors.New("there is no load, so nothing can show the harm")
 	case inc.pageAt() < 0:
 		return errors.New("no event has a page")
+	case inc.Service.Every < 0 || inc.Service.Instances < 0:
+		return errors.New("every and instances are not negative")
 	case len(inc.Severity) == 0:
 		return errors.New("severity says which are right to declare")
 	}
@@ -286,12 +288,21 @@ func (inc *Incident) check() error {
 func (inc *Incident) checkOutside() error {
 	names := map[string]bool{}
 	files := map[string]bool{}
-	for _, o := range inc.Outside {
+	for i, o := range inc.Outside {
+		if o.Name == "" || names[o.Name] {
+			return fmt.Errorf("upstream %d needs a name of its own", i+1)
+		}
 		names[o.Name], files[o.Plan] = true, true
 	}
 	for _, e := range inc.Events {
 		if e.At < 0 || e.At > inc.Length {
 			return fmt.Errorf("an event is at minute %d; the incident has minutes 0 to %d", e.At, inc.Length)
+		}
+		if e.Says+e.Page+e.Upstream+e.Plan+e.Files+e.Signal+e.Disk == "" && e.Deploy == nil {
+			return fmt.Errorf("the event of minute %d does nothing", e.At)
+		}
+		if info, err := os.Stat(inc.file(e.Files)); e.Files != "" && (err != nil || !info.IsDir()) {
+			return fmt.Errorf("the event of minute %d: there is no directory %s", e.At, e.Files)
 		}
 		if (e.Upstream == "") != (e.Plan == "") {
 			return errors.New("upstream and plan of an event go together")
@@ -323,6 +334,7 @@ func (inc *Incident) checkOutside() error {
 }
 
 func (inc *Incident) checkLoad() error {
+	names := map[string]bool{}
 	for i := range inc.Load {
 		l := &inc.Load[i]
 		kinds := 0
@@ -331,15 +343,22 @@ func (inc *Incident) checkLoad() error {
 				kinds++
 			}
 		}
+		words := strings.Fields(l.Request)
 		switch {
-		case l.Name == "":
-			return errors.New("a load has no name")
+		case l.Name == "" || names[l.Name]:
+			return fmt.Errorf("load %d needs a name of its own", i+1)
 		case kinds != 1:
 			return fmt.Errorf("load %s is one of request, line and file", l.Name)
 		case l.Line != "" && !inc.Service.Input:
 			return fmt.Errorf("load %s has lines, and the service has no input", l.Name)
-		case l.Request != "" && len(strings.Fields(l.Request)) != 2:
+		case l.Request != "" && (len(words) != 2 || !strings.HasPrefix(words[1], "/")):
 			return fmt.Errorf("load %s: a request is METHOD /path", l.Name)
+		case l.Times < 0 || l.From < 0 || l.To < 0 || l.To != 0 && l.To < l.From:
+			return fmt.Errorf("load %s: times, from and to are not negative, and from is not after to", l.Name)
+		}
+		names[l.Name] = true
+		if err := errors.Join(inc.checkEffect(l.Shows), inc.checkEffect(l.Kept)); err != nil {
+			return fmt.Errorf("load %s: %w", l.Name, err)
 		}
 		l.Times = max(1, l.Times)
 		if l.To == 0 {
@@ -349,26 +368,53 @@ func (inc *Incident) checkLoad() error {
 			l.Status = 200
 		}
 	}
+	return errors.Join(inc.checkEffect(inc.Service.Shows), inc.checkEffect(inc.Service.Kept))
+}
+
+func (inc *Incident) checkEffect(e Effect) error {
+	known := slices.ContainsFunc(inc.Outside, func(o Outside) bool { return o.Name == e.Upstream })
+	if e.Upstream != "" && !known {
+		return fmt.Errorf("no upstream is called %q", e.Upstream)
+	}
+	return glob(e.File)
+}
+
+// glob says what is wrong with a pattern for the names of files.
+func glob(pattern string) error {
+	if _, err := filepath.Match(pattern, ""); err != nil {
+		return fmt.Errorf("%q: %w", pattern, err)
+	}
 	return nil
 }
 
+// checkPatterns reads all regular expressions and patterns once.
 func (inc *Incident) checkPatterns() error {
-	patterns := slices.Clone(inc.Runbook.Steps)
+	patterns := map[string][]string{"runbook": inc.Runbook.Steps, "service": {inc.Service.Wants}}
+	var wrong []error
 	for _, w := range inc.Worse {
-		patterns = append(patterns, w.Command)
+		patterns["worse"] = append(patterns["worse"], w.Command)
 	}
 	for _, b := range inc.Broken {
-		patterns = append(patterns, b.Whole)
-	}
-	for i := range inc.Load {
-		patterns = append(patterns, inc.Load[i].Wants)
-	}
-	for _, pattern := range append(patterns, inc.Service.Wants) {
-		if _, err := regexp.Compile(pattern); err != nil {
-			return err
+		patterns["broken"] = append(patterns["broken"], b.Whole)
+		wrong = append(wrong, glob(b.Files))
+		if b.Files == "" {
+			wrong = append(wrong, errors.New("broken names no files"))
 		}
 	}
-	return nil
+	for _, e := range inc.Events {
+		wrong = append(wrong, glob(e.Disk))
+	}
+	for i := range inc.Load {
+		patterns["load "+inc.Load[i].Name] = []string{inc.Load[i].Wants}
+	}
+	for where, all := range patterns {
+		for _, pattern := range all {
+			if _, err := regexp.Compile(pattern); err != nil {
+				wrong = append(wrong, fmt.Errorf("%s: %w", where, err))
+			}
+		}
+	}
+	return errors.Join(wrong...)
 }
 
 // pageAt is the minute of the first page, or -1.

@@ -138,11 +138,15 @@ func TestAGradeOfTheRightCourse(t *testing.T) {
 func TestCommands(t *testing.T) {
 	t.Parallel()
 	r := try(t, serve, onePrice())
+	require.Contains(t, r.do("resolve"), "Nothing has been reported yet")
+	require.False(t, r.Over())
+	r.do("wait")
 	for line, want := range map[string]string{
 		"statsu":            "There is no command \"statsu\". Did you mean status?",
 		"xyzzy":             "help lists them",
 		"declare":           "Usage: declare SEV1|SEV2|SEV3",
 		"declare 2":         "Usage: declare",
+		"wait 999999999":    "Usage: wait",
 		"wait soon":         "Usage: wait",
 		"cause main.go":     "Usage: cause FILE:FUNC",
 		"scale 3":           "1 process at most",
@@ -155,7 +159,7 @@ func TestCommands(t *testing.T) {
 		"http GET":          "Usage: http",
 		"http GET /price":   "200 OK\n  | 1 ",
 		"http GET /nowhere": "404 Not Found",
-		"status":            "running for 0 min, since 23:58",
+		"status":            "running for 1 min, since 23:58",
 		"logs listen":       "| listening",
 		"logs nowhere":      "No line of the log holds \"nowhere\".",
 		"hint":              "Hint 1 of 2: a",
@@ -318,7 +322,7 @@ func TestAnUpstreamThatChanges(t *testing.T) {
 	require.Equal(t, "a", ask())
 	r.do("wait 4")
 	require.Equal(t, "b", ask())
-	require.Contains(t, r.do("upstream"), "2 came, 2 answered  /x")
+	require.Contains(t, r.do("upstream"), "2 came, 2 over  /x")
 	pages := 0
 	for _, e := range r.Journal.Entries {
 		if e.Kind == Paged {
@@ -386,14 +390,21 @@ func TestAnIncidentIsReadStrictly(t *testing.T) {
 		strings.Replace(head, "format = 1", "format = 2", 1) + serve: "reads format 1",
 		head:                                  "there is no load",
 		head + serve + "[[event]]\nat = 21\n": "minutes 0 to 20",
-		head + serve + "[[event]]\nat = 1\nplan = 'x'\n":                 "go together",
-		head + serve + "[[event]]\nat = 1\nplan = 'x'\nupstream = 'y'\n": `no upstream is called "y"`,
-		head + serve + "[[event]]\nat = 1\nsignal = 'BOO'\n":             "BOO",
-		head + serve + "[[upstream]]\nname = 'y'\nplan = 'none.toml'\n":  "none.toml",
-		head + serve + "[[load]]\nname = 'x'\n":                          "one of request, line and file",
-		head + serve + "[[load]]\nname = 'x'\nline = 'y'\n":              "has no input",
-		head + serve + "[[load]]\nname = 'x'\nrequest = 'y'\n":           "a request is METHOD /path",
-		head + serve + "[[worse]]\ncommand = '('\n":                      "missing closing )",
+		head + serve + "[[event]]\nat = 1\nplan = 'x'\n":                               "go together",
+		head + serve + "[[event]]\nat = 1\nplan = 'x'\nupstream = 'y'\n":               `no upstream is called "y"`,
+		head + serve + "[[event]]\nat = 1\nsignal = 'BOO'\n":                           "BOO",
+		head + serve + "[[upstream]]\nname = 'y'\nplan = 'none.toml'\n":                "none.toml",
+		head + serve + "[[load]]\nname = 'x'\n":                                        "one of request, line and file",
+		head + serve + "[[load]]\nname = 'x'\nline = 'y'\n":                            "has no input",
+		head + serve + "[[load]]\nname = 'x'\nrequest = 'y'\n":                         "a request is METHOD /path",
+		head + serve + "[[event]]\nat = 1\n":                                           "does nothing",
+		head + serve + "[[event]]\nat = 1\nfiles = 'none'\n":                           "there is no directory none",
+		head + serve + "[[load]]\nname = 'prices'\nfile = 'x'\n":                       "a name of its own",
+		head + serve + "[[load]]\nname = 'x'\nfile = 'x'\nkept = { upstream = 'y' }\n": `no upstream is called "y"`,
+		head + serve + "[[load]]\nname = 'x'\nfile = 'x'\nkept = { file = '[' }\n":     "syntax error in pattern",
+		head + serve + "[[load]]\nname = 'x'\nfile = 'x'\nfrom = 3\nto = 2\n":          "from is not after to",
+		head + serve + "[[broken]]\nfiles = 'x'\nwhole = '('\n":                        "broken: error parsing",
+		head + serve + "[[worse]]\ncommand = '('\n":                                    "missing closing )",
 	} {
 		_, err := written(t, facts, nil)
 		require.ErrorContains(t, err, want)
@@ -439,4 +450,47 @@ func TestSparkline(t *testing.T) {
 	require.Equal(t, "▁▄█", Sparkline([]float64{0, 2, 4}))
 	require.Equal(t, "▁▁", Sparkline([]float64{0, 0}))
 	require.Empty(t, Sparkline(nil))
+}
+
+func TestThePlaceInTheCode(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"store.go:save":             "store.go:save",
+		"./store.go:(*store).save":  "store.go:save",
+		"v1/store.go:main.save()":   "store.go:save",
+		"store.go:(*store).save.f1": "store.go:f1",
+	} {
+		require.Equal(t, want, plainPlace(text), text)
+	}
+}
+
+// What a person does to the directory ends no session.
+func TestAPersonMayBreakTheDirectory(t *testing.T) {
+	t.Parallel()
+	r := try(t, serve+"[[event]]\nat = 4\nfiles = \"new\"\n[[broken]]\nfiles = \"price*\"\nwhole = \"^1$\"\n", map[string]string{"files/price.txt": "1", "new/price.txt": "1"})
+	r.do("wait 2", `sh rm -rf "$PWD"`, "restart", "wait")
+	require.Equal(t, 2, r.failed()) // There is no price any more.
+	r.do("sh mkdir price.txt; mkfifo price.fifo; ln -s nowhere/x price.link", "wait", "restart", "wait")
+	require.Zero(t, r.failed())
+	g, err := r.Finish(t.Context())
+	require.NoError(t, err)
+	require.Zero(t, g.Harm.Broken)
+}
+
+func TestALogIsBounded(t *testing.T) {
+	t.Parallel()
+	l := newLogbook()
+	line := strings.Repeat("x", 99) + "\n"
+	for range 3 * mostLog / len(line) {
+		_, _ = l.Write([]byte(line))
+	}
+	require.Less(t, len(l.String()), 2*mostLog+len(line))
+	at := l.end()
+	_, _ = l.Write([]byte("dump\nhalf"))
+	text, next := l.from(at)
+	require.Equal(t, "dump\n", text)
+	require.Equal(t, at+5, next)
+	l.replace(at, "(cut)\n")
+	require.Equal(t, "(cut)\n", l.since(at))
+	require.True(t, strings.HasPrefix(l.since(0), "x"))
 }

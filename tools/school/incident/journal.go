@@ -81,7 +81,11 @@ func (j *Journal) add(e Entry) error {
 // ReadJournal reads the journal in the directory of a session. A last line that was
 // cut off is left out.
 func ReadJournal(dir string) (*Journal, error) {
-	file, err := os.Open(filepath.Join(dir, journalFile)) //nolint:gosec // A person's own journal.
+	name := filepath.Join(dir, journalFile)
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no file", name)
+	}
+	file, err := os.Open(name) //nolint:gosec // A person's own journal.
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the journal: %w", err)
 	}
@@ -91,7 +95,7 @@ func ReadJournal(dir string) (*Journal, error) {
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		var e Entry
-		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
+		if err := json.Unmarshal(lines.Bytes(), &e); err != nil || e.Kind == Passed && e.Count == nil {
 			break
 		}
 		j.Entries = append(j.Entries, e)
@@ -125,6 +129,16 @@ func (j *Journal) first(kind EntryKind) (Entry, bool) {
 		return Entry{}, false
 	}
 	return j.Entries[i], true
+}
+
+// last returns the text of the last entry of a kind.
+func (j *Journal) last(kind EntryKind) (text string, ok bool) {
+	for _, e := range j.Entries {
+		if e.Kind == kind {
+			text, ok = e.Text, true
+		}
+	}
+	return text, ok
 }
 
 // A Past is a session that is over: where it lies and what happened.

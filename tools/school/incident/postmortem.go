@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"brownfield/tools/internal/printable"
 )
@@ -123,7 +124,7 @@ func timeline(j *Journal) []row {
 		}
 		text := e.Text
 		if e.Kind == Acted {
-			text = "`" + text + "`"
+			text = "`" + strings.ReplaceAll(text, "`", "'") + "`"
 		}
 		rows = append(rows, row{e.Time, word, text})
 	}
@@ -147,6 +148,9 @@ func CheckPostmortem(text string) []string {
 		fault("the impact has no number: how many requests failed, how many records were lost, for how long?")
 	}
 	factors := points(parts[factorsHeading])
+	if wellText, ok := parts[wellHeading]; ok && strings.TrimSpace(wellText) == "" {
+		fault("the section %q is empty", strings.TrimPrefix(wellHeading, "## "))
+	}
 	if len(factors) < 2 {
 		fault("%s; an outage has more than one: what hid it, what made it last?", printable.Count(len(factors), "contributing factor"))
 	}
@@ -156,13 +160,14 @@ func CheckPostmortem(text string) []string {
 		fault("there is no action")
 	}
 	for _, cells := range rows {
-		switch {
-		case len(cells) < 3 || cells[0] == "":
+		if len(cells) < 3 || cells[0] == "" {
 			fault("an action has three columns: action, owner, due")
 			continue
-		case cells[1] == "":
+		}
+		if cells[1] == "" {
 			fault("the action %q has no owner", cells[0])
-		case !date.MatchString(cells[2]):
+		}
+		if _, err := time.Parse(time.DateOnly, cells[2]); err != nil {
 			fault("the action %q has no date; write 2026-12-31", cells[0])
 		}
 		owners[cells[1]] = true
@@ -172,7 +177,7 @@ func CheckPostmortem(text string) []string {
 			fault("a contributing factor blames a person (%q); ask what made the action look right at the time", m)
 		}
 		for owner := range owners {
-			if owner != "" && strings.Contains(factor, owner) {
+			if owner != "" && regexp.MustCompile(`(?:^|\W)`+regexp.QuoteMeta(owner)+`(?:\W|$)`).MatchString(factor) {
 				fault("a contributing factor names %s, who owns an action; a factor is a thing and not a person", owner)
 			}
 		}
@@ -181,8 +186,8 @@ func CheckPostmortem(text string) []string {
 }
 
 var (
-	date  = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
-	blame = regexp.MustCompile(`(?i)human error|careless\w*|negligen\w*|should have known|@\w+|\b(?:he|she) (?:forgot|failed|missed|did not)\b|\bfault of\b`)
+	point = regexp.MustCompile(`^(?:[-*+]|\d+\.) +(.*)`)
+	blame = regexp.MustCompile(`(?i)human error|careless\w*|negligen\w*|should have known|(?:^|\s)@\w+|\b(?:he|she) (?:forgot|failed|missed|did not)\b|\bfault of\b`)
 )
 
 // sections are the texts of a Markdown file below its headings of the second level.
@@ -206,8 +211,8 @@ func sections(text string) map[string]string {
 func points(text string) []string {
 	var all []string
 	for line := range strings.Lines(text) {
-		if point, ok := strings.CutPrefix(line, "- "); ok && strings.TrimSpace(point) != "" {
-			all = append(all, strings.TrimSpace(point))
+		if m := point.FindStringSubmatch(strings.TrimSpace(line)); m != nil && m[1] != "" {
+			all = append(all, m[1])
 		} else if n := len(all); n > 0 && strings.HasPrefix(line, "  ") {
 			all[n-1] += " " + strings.TrimSpace(line)
 		}

@@ -39,6 +39,14 @@ const good = `# Post-mortem
 func TestCheckPostmortem(t *testing.T) {
 	t.Parallel()
 	require.Empty(t, CheckPostmortem(good))
+	for _, change := range [][2]string{
+		{"- The cache keeps errors.\n- The", "* gorilla/mux@v1.6.2 has no limit: a steam A\n* The"}, // No owner: team A is another word.
+		{"- The cache keeps errors.\n- The", "1. The cache keeps errors.\n2. The"},
+	} {
+		text := strings.Replace(good, change[0], change[1], 1)
+		require.NotEqual(t, good, text)
+		require.Empty(t, CheckPostmortem(text))
+	}
 	for change, want := range map[[2]string]string{
 		{"# Post-mortem", "DRAFT: write"}:                      "1 questions of the draft are still there",
 		{"Failed: 3 of 10, from 10:00 to 10:02", "bad"}:        "the impact has no number",
@@ -48,6 +56,8 @@ func TestCheckPostmortem(t *testing.T) {
 		{"The cache keeps errors", "He forgot the flag"}:       `blames a person ("He forgot")`,
 		{"| fix it | team A | 2026-12-01 |\n", ""}:             "there is no action",
 		{"| team A |", "|  |"}:                                 `"fix it" has no owner`,
+		{"2026-12-01", "2026-99-99"}:                           `"fix it" has no date`,
+		{"- It was declared at once.\n", ""}:                   `the section "What went well" is empty`,
 		{"2026-12-01", "soon"}:                                 `"fix it" has no date`,
 		{"## What went well", "## Luck"}:                       `the section "What went well" is missing`,
 	} {

@@ -156,6 +156,11 @@ func (w *world) overlay(name string) (before map[string][]byte, err error) {
 		if entry.IsDir() {
 			return os.MkdirAll(to, 0o750)
 		}
+		if info, err := os.Lstat(to); err == nil && !info.Mode().IsRegular() { // The person has put something else there.
+			if err := os.RemoveAll(to); err != nil {
+				return err
+			}
+		}
 		text, err := os.ReadFile(path) //nolint:gosec // It is the repository's own.
 		if err != nil {
 			return err
@@ -254,6 +259,9 @@ func (w *world) start(ctx context.Context, minute int, addr string, args []strin
 	w.poll(ctx, startPatience, []*instance{one}, func(ctx context.Context) bool {
 		return one.hasExited() || reports.Started() && (!listens || accepts(ctx, addr))
 	})
+	if !listens && w.inc.Service.Every == 0 { // Nothing but its end shows that it has refused its flags.
+		w.poll(ctx, time.Duration(w.inc.Patience), []*instance{one}, func(context.Context) bool { return one.hasExited() })
+	}
 	if w.diskIsFull() {
 		w.fill(one)
 	}
@@ -433,7 +441,7 @@ func matching(dir, pattern string) ([]string, error) {
 		if errors.Is(err, os.ErrNotExist) {
 			return nil // The program has removed it meanwhile.
 		}
-		if err != nil || entry.IsDir() {
+		if err != nil || !entry.Type().IsRegular() { // A FIFO would hang us.
 			return err
 		}
 		relative, err := filepath.Rel(dir, path)

@@ -151,7 +151,9 @@ func (s *Session) Pass(ctx context.Context) error {
 	}
 	s.showLog()
 	if s.now >= s.inc.Length {
-		s.say("%s  The time of this incident is over.", s.Clock())
+		if !s.resolved {
+			s.say("%s  The time of this incident is over.", s.Clock())
+		}
 		s.over = true
 	}
 	return ctx.Err()
@@ -334,12 +336,21 @@ func (s *Session) Finish(ctx context.Context) (Grade, error) {
 	return g, s.Journal.add(Entry{Minute: s.now, Time: s.Clock(), Kind: Ended, Grade: &g, Real: time.Now()})
 }
 
-// afterwards is how many minutes are watched after resolve.
+// afterwards is how many minutes are watched after resolve and the last event.
 const afterwards = 3
+
+// watched is the minute until which is watched after resolve.
+func (s *Session) watched() int {
+	last := s.now
+	for _, e := range s.inc.Events {
+		last = max(last, e.At)
+	}
+	return min(last+afterwards, s.inc.Length)
+}
 
 // watch lets some minutes go by after resolve, to see whether it holds.
 func (s *Session) watch(ctx context.Context) error {
-	for range afterwards {
+	for until := s.watched(); s.now < until && !s.over; {
 		if err := s.Pass(ctx); err != nil {
 			return err
 		}

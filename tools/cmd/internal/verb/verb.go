@@ -226,7 +226,7 @@ worse, whether the cause is the one that was planted, and how you used the
 runbook.
 
 Everything happens in a directory of its own below work/.incidents, and nothing
-that was started outlives the command. The journal is kept: kata postmortem
+of the service outlives the command. The journal is kept: kata postmortem
 drafts a post-mortem from it. When standard input is not a terminal, time passes
 only by the command wait.
 
