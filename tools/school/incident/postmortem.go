@@ -211,7 +211,7 @@ func sections(text string) map[string]string {
 func points(text string) []string {
 	var all []string
 	for line := range strings.Lines(text) {
-		if m := point.FindStringSubmatch(strings.TrimSpace(line)); m != nil && m[1] != "" {
+		if m := point.FindStringSubmatch(strings.TrimSpace(line)); len(m) == 2 && m[1] != "" {
 			all = append(all, m[1])
 		} else if n := len(all); n > 0 && strings.HasPrefix(line, "  ") {
 			all[n-1] += " " + strings.TrimSpace(line)
