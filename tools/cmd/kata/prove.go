@@ -36,8 +36,8 @@ make prove also proves all other claims:
   v2 has no data race; each step from v1 to v2 builds, keeps the behaviour and
   fixes what it says; v2 has no unstructured concurrency and agrees with v1 on
   generated inputs; golangci-lint finds nothing in v2 (the first time it compiles
-  for two minutes); upgrade drills and review drills do what they say; the scripts
-  kill nine of ten mutants, and each survivor has a reason.
+  for two minutes); upgrade drills, review drills and incidents do what they say;
+  the scripts kill nine of ten mutants, and each survivor has a reason.
 
 Of a program that you adopted it proves what your scripts say.
 
