@@ -331,3 +331,25 @@ func TestAnAnswerCanSwitchProtocols(t *testing.T) {
 	_, err = upstream.Parse([]byte("[[route]]\npath = '/'\nstatus = 103\n"))
 	require.ErrorContains(t, err, "status 103 ends no answer")
 }
+
+// A plan that takes the place of another counts on, and begins its own answers from the first.
+func TestAPlanCanBeReplaced(t *testing.T) {
+	t.Parallel()
+	s := start(t, "[[route]]\npath = '/a'\nbody = 'old'\n")
+	next, err := upstream.Parse([]byte("[[route]]\npath = '/a'\nbody = 'once'\ntimes = 1\n[[route]]\npath = '/*'\nbody = 'new'\n"))
+	require.NoError(t, err)
+	ask := func(path, want string) {
+		_, body, err := get(t, s.URL+path, "")
+		require.NoError(t, err)
+		require.Equal(t, want, body)
+	}
+	ask("/a", "old")
+	for range 2 {
+		s.Replace(next)
+		ask("/a", "once")
+		ask("/a", "new")
+	}
+	ask("/b", "new")
+	require.Equal(t, 5, s.Count(upstream.Question{What: "requests", Path: "/a"}))
+	require.Equal(t, []string{"/a", "/b"}, s.Paths())
+}
