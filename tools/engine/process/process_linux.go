@@ -28,24 +28,24 @@ func LimitFiles(pid int, size uint64) {
 	_ = unix.Prlimit(pid, unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: size, Max: size}, nil) // It fails only when the process has just ended.
 }
 
+// CanFillDisk reports whether [FillDisk] has an effect here.
+const CanFillDisk = true
+
 // FillDisk makes a running process, and what it starts from now on, believe that no
-// file may grow beyond size bytes: a write that would fails with EFBIG. [EmptyDisk]
-// undoes it. It reports whether that is possible here.
-func FillDisk(pid int, size uint64) bool { return softLimit(pid, size) }
+// file may grow: a write fails with EFBIG. [EmptyDisk] undoes it.
+func FillDisk(pid int) { softLimit(pid, 0) }
 
 // EmptyDisk takes back what [FillDisk] has done.
-func EmptyDisk(pid int) bool {
-	var limit unix.Rlimit
-	return unix.Prlimit(pid, unix.RLIMIT_FSIZE, nil, &limit) == nil && softLimit(pid, limit.Max)
-}
+func EmptyDisk(pid int) { softLimit(pid, math.MaxUint64) }
 
-func softLimit(pid int, size uint64) bool {
+// softLimit sets how large a file may become, at most the hard limit. It fails only
+// when the process has just ended.
+func softLimit(pid int, size uint64) {
 	var limit unix.Rlimit
-	if unix.Prlimit(pid, unix.RLIMIT_FSIZE, nil, &limit) != nil {
-		return false
+	if unix.Prlimit(pid, unix.RLIMIT_FSIZE, nil, &limit) == nil {
+		limit.Cur = min(size, limit.Max)
+		_ = unix.Prlimit(pid, unix.RLIMIT_FSIZE, &limit, nil)
 	}
-	limit.Cur = min(size, limit.Max)
-	return unix.Prlimit(pid, unix.RLIMIT_FSIZE, &limit, nil) == nil
 }
 
 // Exiting reports whether a process is about to end, or has: its files are closed

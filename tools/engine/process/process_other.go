@@ -93,11 +93,14 @@ func ResidentTree(pid int) int64 {
 // LimitFiles does nothing: here, no process can set the limits of another.
 func LimitFiles(int, uint64) {}
 
-// FillDisk is not possible here.
-func FillDisk(int, uint64) bool { return false }
+// CanFillDisk reports whether [FillDisk] has an effect here.
+const CanFillDisk = false
 
-// EmptyDisk is not possible here.
-func EmptyDisk(int) bool { return false }
+// FillDisk does nothing: here, no process can set the limits of another.
+func FillDisk(int) {}
+
+// EmptyDisk does nothing.
+func EmptyDisk(int) {}
 
 // Exiting cannot be told here.
 func Exiting(int) bool { return true }

@@ -1,6 +1,9 @@
 package printable
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Bytes prints a number of bytes as people write it: 1 MiB, 512 MiB, 1.5 GiB.
 func Bytes(n int64) string {
@@ -18,10 +21,14 @@ func Bytes(n int64) string {
 	return fmt.Sprintf("%.1f %ciB", value, suffixes[0])
 }
 
-// Count says how many there are of something: "1 module", "3 modules".
+// Count says how many there are of something: "1 module", "3 modules", "2 advisories".
 func Count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
+	}
+	stem, y := strings.CutSuffix(what, "y")
+	if y && !strings.ContainsAny(stem[max(0, len(stem)-1):], "aeiou") {
+		return fmt.Sprintf("%d %sies", n, stem)
 	}
 	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -19,4 +19,7 @@ func TestCount(t *testing.T) {
 	require.Equal(t, "0 places", printable.Count(0, "place"))
 	require.Equal(t, "1 place", printable.Count(1, "place"))
 	require.Equal(t, "2 places", printable.Count(2, "place"))
+	require.Equal(t, "2 advisories", printable.Count(2, "advisory"))
+	require.Equal(t, "1 advisory", printable.Count(1, "advisory"))
+	require.Equal(t, "3 days", printable.Count(3, "day"))
 }

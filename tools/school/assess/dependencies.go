@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"brownfield/tools/engine/drift"
+	"brownfield/tools/internal/printable"
 )
 
 // years is a duration in years, as libyears are counted.
@@ -127,5 +128,5 @@ func some(words []string, few int) string {
 	if len(words) <= few {
 		return strings.Join(words, ", ")
 	}
-	return strings.Join(words[:few], ", ") + ", and " + count(len(words)-few, "other")
+	return strings.Join(words[:few], ", ") + ", and " + printable.Count(len(words)-few, "other")
 }

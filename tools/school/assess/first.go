@@ -7,6 +7,7 @@ import (
 	"golang.org/x/mod/semver"
 
 	"brownfield/tools/engine/drift"
+	"brownfield/tools/internal/printable"
 )
 
 // Rule is how First is ordered.
@@ -66,7 +67,7 @@ func advisory(p *Page, reach, says string) (Item, bool) {
 		because += " (" + f.Place + ")"
 	}
 	if len(found) > 1 {
-		because += fmt.Sprintf("; %s like it", count(len(found)-1, "more advisory"))
+		because += fmt.Sprintf("; %s like it", printable.Count(len(found)-1, "more advisory"))
 	}
 	return Item{do, because}, true
 }
@@ -76,7 +77,7 @@ func noTests(p *Page) (Item, bool) {
 	case p.Code.TestFiles == 0:
 		return Item{"Write the first tests, for " + p.hottest(), "the module has no tests, so no change is safe"}, true
 	case p.Tests != nil && !p.Tests.Pass:
-		return Item{"Make go test ./... pass", "go test fails in " + count(len(p.Tests.Failed), "package") + ": " + some(p.Tests.Failed, 2)}, true
+		return Item{"Make go test ./... pass", "go test fails in " + printable.Count(len(p.Tests.Failed), "package") + ": " + some(p.Tests.Failed, 2)}, true
 	}
 	return Item{}, false
 }
@@ -128,7 +129,7 @@ func hotSpot(p *Page) (Item, bool) {
 		return Item{}, false
 	}
 	h := p.History.Hot[0]
-	return Item{"Refactor " + h.File, fmt.Sprintf("%s in twelve months × %s", count(h.Commits, "commit"), count(h.Smells, "smell"))}, true
+	return Item{"Refactor " + h.File, fmt.Sprintf("%s in twelve months × %s", printable.Count(h.Commits, "commit"), printable.Count(h.Smells, "smell"))}, true
 }
 
 func goLine(p *Page) (Item, bool) {

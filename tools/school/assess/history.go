@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"brownfield/tools/internal/git"
+	"brownfield/tools/internal/printable"
 )
 
 // fixes is the beginning of a commit's subject by which it counts as a fix: "Fix the
@@ -67,7 +69,7 @@ func (a *assessment) history(ctx context.Context) error {
 	h.Authors = len(authors)
 	h.Hot = a.hotSpots(churn)
 	if h.Commits < few {
-		a.gap("which files change most", fmt.Sprintf("these twelve months have %s", count(h.Commits, "commit")), "judge the hot spots by what you know")
+		a.gap("which files change most", fmt.Sprintf("these twelve months have %s", printable.Count(h.Commits, "commit")), "judge the hot spots by what you know")
 	}
 	a.page.History = h
 	return nil
@@ -138,7 +140,7 @@ func (a *assessment) hotSpots(churn map[string]int) []HotSpot {
 		if !ok || f.test || f.generated {
 			continue
 		}
-		spot := HotSpot{File: name, Commits: n, Lines: f.lines, Tested: a.tested[dirOf(name)]}
+		spot := HotSpot{File: name, Commits: n, Lines: f.lines, Tested: a.tested[path.Dir(name)]}
 		if a.page.Smells != nil {
 			spot.Smells = a.page.Smells.byFile[name]
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
 	"path/filepath"
 	"time"
 
@@ -101,5 +100,3 @@ func (a *assessment) count(ctx context.Context, report *mutation.Report, files [
 	a.page.Mutants = m
 	return nil
 }
-
-func dirOf(name string) string { return path.Dir(name) }

@@ -2,6 +2,7 @@ package assess
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -37,22 +38,22 @@ func (p *Page) Figures() []Figure {
 		add("go line", p.Go.Line, "", "%s", how)
 	}
 	if d := p.Dependencies; d != nil {
-		add("direct dependencies", number(d.Direct), "modules", "in go.mod; in the module graph %d", d.All)
+		add("direct dependencies", strconv.Itoa(d.Direct), "modules", "in go.mod; in the module graph %d", d.All)
 		if d.Unaged < d.Direct || d.Direct == 0 {
 			add("libyears behind", fmt.Sprintf("%.1f", d.Libyears), "years", "direct ones, used to newest release")
 		}
-		add("without maintainer", number(len(d.Unmaintained)), "modules", "direct: archived, moved, deprecated, …")
+		add("without maintainer", strconv.Itoa(len(d.Unmaintained)), "modules", "direct: archived, moved, deprecated, …")
 	}
 	if v := p.Advisories; v != nil {
 		source := "by " + v.Source
-		add("advisories called", number(v.Called), "", "%s; imported %d", source, v.Imported)
-		add("advisories further", number(v.Linked+v.Required), "", "linked %d, only required %d", v.Linked, v.Required)
+		add("advisories called", strconv.Itoa(v.Called), "", "%s; imported %d", source, v.Imported)
+		add("advisories further", strconv.Itoa(v.Linked+v.Required), "", "linked %d, only required %d", v.Linked, v.Required)
 	}
 	c := p.Code
-	add("packages", number(c.Packages), "", "without tests: %d", c.Untested)
-	add("lines of Go", number(c.Lines), "lines", "as wc -l counts; of tests: %d", c.TestLines)
+	add("packages", strconv.Itoa(c.Packages), "", "without tests: %d", c.Untested)
+	add("lines of Go", strconv.Itoa(c.Lines), "lines", "as wc -l counts; of tests: %d", c.TestLines)
 	if s := p.Smells; s != nil {
-		add("smells", number(s.Total), "findings", "docs/smells.md; in tests: %d more", s.InTests)
+		add("smells", strconv.Itoa(s.Total), "findings", "docs/smells.md; in tests: %d more", s.InTests)
 	}
 	if t := p.Tests; t != nil {
 		passes := "passes"
@@ -67,26 +68,17 @@ func (p *Page) Figures() []Figure {
 	if m := p.Mutants; m != nil {
 		where := "all files"
 		if len(m.Files) > 0 {
-			where = count(len(m.Files), "hot spot")
+			where = printable.Count(len(m.Files), "hot spot")
 		}
 		add("mutants killed", fmt.Sprintf("%.0f", m.Percent()), "%", "%d of %d drawn from %s", m.Killed, m.Tried, where)
 		add("  of all of those", fmt.Sprintf("%.0f to %.0f", m.Low, m.High), "%", "Wilson interval, 95 %% confidence")
 	}
 	if h := p.History; h != nil {
-		add("commits", number(h.Commits), "", "%s to %s, no merges", h.From.Format(time.DateOnly), h.To.Format(time.DateOnly))
-		add("authors", number(h.Authors), "", "e-mail addresses, after the mailmap")
+		add("commits", strconv.Itoa(h.Commits), "", "%s to %s, no merges", h.From.Format(time.DateOnly), h.To.Format(time.DateOnly))
+		add("authors", strconv.Itoa(h.Authors), "", "e-mail addresses, after the mailmap")
 		add("fix or revert", fmt.Sprintf("%.0f", percent(h.Fixes, h.Commits)), "% of commits", "%d, by the subject's first word", h.Fixes)
 	}
 	return all
-}
-
-func number(n int) string { return fmt.Sprintf("%d", n) }
-
-func count(n int, what string) string {
-	if n != 1 && strings.HasSuffix(what, "y") {
-		return fmt.Sprintf("%d %sies", n, strings.TrimSuffix(what, "y"))
-	}
-	return printable.Count(n, what)
 }
 
 // How many rows the lists have, so that the page stays one.
@@ -177,7 +169,7 @@ func (p *Page) gaps(w *writer, room int) {
 	for i, gap := range p.NotMeasured {
 		left := len(p.NotMeasured) - i
 		if room < rows+1 && left > 1 {
-			w.line("- and %s, which --json has", count(left, "more gap"))
+			w.line("- and %s, which --json has", printable.Count(left, "more gap"))
 			return
 		}
 		text := gap.What + ": " + gap.Why + "."

@@ -92,6 +92,9 @@ func (p *prover) course(ctx context.Context, edition string, lines ...string) (_
 	}
 	defer remove()
 	session, err := Begin(ctx, Setup{Incident: p.inc, Subject: s, Dir: room, Out: io.Discard})
+	if errors.Is(err, ErrNoFullDisk) {
+		return nil, g, fmt.Errorf("%w: %w", claim.ErrSkipped, err)
+	}
 	if err != nil {
 		return nil, g, err
 	}
@@ -204,8 +207,8 @@ func (p *prover) v2(ctx context.Context) error {
 	switch {
 	case err != nil:
 		return err
-	case p.inc.Course.Nothing.within(g.Harm):
-		return fmt.Errorf("v2 costs %s, no less than v1: %s", g.Harm, p.inc.Course.Nothing)
+	case !g.Harm.within(p.inc.Course.Nothing) || g.Harm == p.inc.Course.Nothing:
+		return fmt.Errorf("v2 costs %s, and v1 %s: v2 has to cost less, and nothing more", g.Harm, p.inc.Course.Nothing)
 	}
 	return costs(ctx, "v2", s, g.Harm, p.inc.Course.V2)
 }

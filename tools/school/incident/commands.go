@@ -246,9 +246,7 @@ func (s *Session) scale(ctx context.Context, rest string) error {
 }
 
 func (s *Session) rollBack(ctx context.Context, _ string) error {
-	if err := s.rollback(); errors.Is(err, errNothingBefore) {
-		return telling("Nothing was deployed since the service was set up, so there is nothing to take back.")
-	} else if err != nil {
+	if err := s.rollback(); err != nil {
 		return err
 	}
 	if err := s.restart(ctx); err != nil {

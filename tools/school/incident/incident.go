@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -247,6 +248,11 @@ const defaultPatience = 2 * time.Second
 
 // Severities are the words for declare, the worst first.
 func Severities() []string { return []string{"SEV1", "SEV2", "SEV3"} }
+
+// fillsDisk reports whether the disk becomes full.
+func (inc *Incident) fillsDisk() bool {
+	return slices.ContainsFunc(inc.Events, func(e Event) bool { return e.Disk != "" })
+}
 
 // pageAt is the minute of the first page, or -1.
 func (inc *Incident) pageAt() int {

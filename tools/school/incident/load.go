@@ -40,7 +40,6 @@ type driver struct {
 	*world
 	client *http.Client
 	sent   map[string]int // items so far, by load
-	job    *instance      // the run of a job that has not ended
 	taken  []item         // those that got what they wanted and must be kept
 	turn   int            // which instance gets the next request
 }
@@ -261,7 +260,7 @@ func (d *driver) fileHolds(e Effect) bool {
 func (d *driver) run(ctx context.Context, minute int, stopped bool) (item, error) {
 	const name = "runs"
 	one := item{load: name, what: d.inc.Kata.Program}
-	if d.job != nil && !d.job.hasExited() {
+	if len(d.alive()) > 0 {
 		one.wrong = "the run before has not ended"
 		return one, nil
 	}
@@ -282,7 +281,6 @@ func (d *driver) run(ctx context.Context, minute int, stopped bool) (item, error
 	if err != nil {
 		return one, err
 	}
-	d.job = job
 	d.instances = []*instance{job}
 	ended := d.poll(ctx, time.Duration(d.inc.Patience), d.instances, func(context.Context) bool { return job.hasExited() })
 	one.elapsed = time.Since(begin)

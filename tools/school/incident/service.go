@@ -102,8 +102,7 @@ func feed(input *os.File, lines <-chan string) {
 	}
 }
 
-// closeInput lets nothing more come in. What waits is dropped by the one who ends
-// the program.
+// closeInput ends the standard input. Lines that still wait are dropped.
 func (one *instance) closeInput() error {
 	if one.input == nil {
 		return nil

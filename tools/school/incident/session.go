@@ -13,8 +13,13 @@ import (
 	"syscall"
 	"time"
 
+	"brownfield/tools/engine/process"
 	"brownfield/tools/engine/subject"
 )
+
+// ErrNoFullDisk is the error of an incident with a full disk on a machine where no
+// process can be made to believe in one.
+var ErrNoFullDisk = errors.New("this incident fills a disk, which is only possible on Linux; choose another one: kata incident --list")
 
 // A Setup says how an incident is begun.
 type Setup struct {
@@ -46,8 +51,11 @@ type Session struct {
 }
 
 // Begin starts the service and its surroundings, and lets minute 0 go by. The
-// caller ends the session with [Session.End], also after an error that comes with one.
+// caller ends the session with [Session.End].
 func Begin(ctx context.Context, setup Setup) (*Session, error) {
+	if setup.Incident.fillsDisk() && !process.CanFillDisk {
+		return nil, ErrNoFullDisk
+	}
 	w, err := newWorld(ctx, setup.Incident, setup.Subject, setup.Dir)
 	if err != nil {
 		if w != nil {
@@ -168,7 +176,6 @@ func (s *Session) happen(ctx context.Context, e *Event) error {
 	}
 	if e.Upstream != "" {
 		s.upstreams[e.Upstream].Replace(s.inc.plans[e.Plan])
-		s.plans[e.Upstream] = e.Plan
 	}
 	if e.Disk != "" {
 		s.full = e.Disk

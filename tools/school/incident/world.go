@@ -26,7 +26,6 @@ type world struct {
 	dir       string // the service's own directory, where the person may look and change
 	sandbox   *subject.Sandbox
 	upstreams map[string]*upstream.Server
-	plans     map[string]string // the plan that each upstream follows now
 	addrs     []string          // one for each instance
 	kept      []io.Closer
 	log       *logbook
@@ -46,7 +45,7 @@ type version struct {
 // newWorld prepares everything and starts the upstreams, but not the service.
 func newWorld(ctx context.Context, inc *Incident, s *subject.Subject, room string) (*world, error) {
 	w := &world{
-		inc: inc, dir: filepath.Join(room, "service"), upstreams: map[string]*upstream.Server{}, plans: map[string]string{},
+		inc: inc, dir: filepath.Join(room, "service"), upstreams: map[string]*upstream.Server{},
 		log: newLogbook(), deployed: []version{{args: inc.Service.Args}},
 	}
 	outside := filepath.Join(room, "sandbox")
@@ -74,7 +73,7 @@ func newWorld(ctx context.Context, inc *Incident, s *subject.Subject, room strin
 		if err != nil {
 			return w, err
 		}
-		w.upstreams[o.Name], w.plans[o.Name] = server, o.Plan
+		w.upstreams[o.Name] = server
 	}
 	_, err = w.overlay(filesDir)
 	return w, err
@@ -169,14 +168,11 @@ func (w *world) deploy(args []string, files string) error {
 	return nil
 }
 
-// errNothingBefore says that there is no version to go back to.
-var errNothingBefore = errors.New("nothing was deployed since the service was set up, so there is nothing to roll back to")
-
 // rollback takes back the newest version.
 func (w *world) rollback() error {
 	last := len(w.deployed) - 1
 	if last == 0 {
-		return errNothingBefore
+		return telling("Nothing was deployed since the service was set up, so there is nothing to take back.")
 	}
 	for name, text := range w.deployed[last].files {
 		path := filepath.Join(w.dir, name)
@@ -276,7 +272,7 @@ func (w *world) fill(one *instance) {
 	full := w.diskIsFull()
 	for _, pid := range process.Descendants(one.cmd.Process.Pid) {
 		if full {
-			process.FillDisk(pid, 0)
+			process.FillDisk(pid)
 		} else {
 			process.EmptyDisk(pid)
 		}
