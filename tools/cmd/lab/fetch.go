@@ -16,11 +16,8 @@ func (c *console) fetchCommand() *cobra.Command {
 	cmd := verb.Fetch()
 	cmd.ValidArgsFunction = cli.CompleteKatas
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		t, err := c.task(cmd.Context())
+		t, err := c.opened(cmd.Context())
 		if err != nil {
-			return err
-		}
-		if err := t.open(); err != nil {
 			return err
 		}
 		katas, err := t.Named(args)

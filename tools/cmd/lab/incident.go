@@ -18,11 +18,8 @@ import (
 
 	"brownfield/tools/cmd/internal/verb"
 	"brownfield/tools/engine/subject"
-	"brownfield/tools/internal/printable"
-	"brownfield/tools/school/catalog"
 	"brownfield/tools/school/cli"
 	"brownfield/tools/school/incident"
-	"brownfield/tools/school/workspace"
 )
 
 // incidentOptions are the flags of kata incident.
@@ -51,11 +48,8 @@ func (c *console) incidentCommand() *cobra.Command {
 	}
 	cmd.ValidArgsFunction = cli.CompleteKata
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		t, err := c.task(cmd.Context())
+		t, err := c.opened(cmd.Context())
 		if err != nil {
-			return err
-		}
-		if err := t.open(); err != nil {
 			return err
 		}
 		switch {
@@ -82,22 +76,6 @@ func (c *console) incidentCommand() *cobra.Command {
 	cli.CompleteFlag(cmd, "edition", cli.CompleteEdition)
 	return cmd
 }
-
-func (t *task) listIncidents() error {
-	for _, kata := range t.Katas {
-		all, err := incident.All(kata)
-		if err != nil {
-			return err
-		}
-		for _, inc := range all {
-			fmt.Fprintf(t.out, "  %-20s %-26s %s\n", kata.Name, inc.Name, inc.Title)
-		}
-	}
-	return nil
-}
-
-// incidentsDir is where the sessions of a person are kept.
-func incidentsDir(w workspace.Workspace) string { return w.Path(workspace.Kept{File: ".incidents"}) }
 
 // practise takes a person through an incident.
 func (t *task) practise(ctx context.Context, inc *incident.Incident, o incidentOptions) (err error) {
@@ -258,110 +236,4 @@ func (t *task) showGrade(inc *incident.Incident, g incident.Grade) {
 	}
 	fmt.Fprintln(t.out)
 	t.screen.Hang("  What happened: ", strings.Join(strings.Fields(inc.Trouble), " "))
-}
-
-// incidentHistory prints what a person has had and what they tend to miss.
-func (t *task) incidentHistory() error {
-	past, err := incident.History(incidentsDir(t.Workspace))
-	if err != nil {
-		return err
-	}
-	if len(past) == 0 {
-		fmt.Fprintln(t.out, "You have had no incident yet. To begin: kata wheel")
-		return nil
-	}
-	for _, p := range past {
-		says := "left before the end"
-		if g := p.Journal.Grade(); g != nil {
-			says = fmt.Sprintf("%3d points, %s", g.Points, g.Harm)
-		}
-		fmt.Fprintf(t.out, "  %s  %-40s %s\n", p.Journal.Entries[0].Real.Local().Format("2006-01-02 15:04"), printable.Line(p.Journal.Of()), says)
-	}
-	marks := incident.Tendencies(past)
-	if len(marks) > 0 {
-		fmt.Fprintln(t.out, "\nWhat you get of the points, the least first:")
-	}
-	for _, m := range marks {
-		fmt.Fprintf(t.out, "  %-13s %3d of %d\n", printable.Line(m.Name), m.Points, m.Of)
-	}
-	return nil
-}
-
-func (c *console) postmortemCommand() *cobra.Command {
-	cmd := verb.Postmortem()
-	cmd.Args = cli.OneKataOrNone
-	cmd.ValidArgsFunction = cli.CompleteKata
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		t, err := c.task(cmd.Context())
-		if err != nil {
-			return err
-		}
-		if err := t.open(); err != nil {
-			return err
-		}
-		var kata *catalog.Kata
-		if len(args) > 0 {
-			if kata, err = t.Find(args[0]); err != nil {
-				return err
-			}
-		}
-		return t.postmortem(kata)
-	}
-	return cmd
-}
-
-// postmortem drafts the post-mortem of the last incident, or checks it.
-func (t *task) postmortem(kata *catalog.Kata) error {
-	past, err := incident.History(incidentsDir(t.Workspace))
-	if err != nil {
-		return err
-	}
-	slices.Reverse(past)
-	// The newest that has come to its end, or else the newest.
-	slices.SortStableFunc(past, func(a, b incident.Past) int { return graded(b) - graded(a) })
-	for _, p := range past {
-		name, which, _ := strings.Cut(p.Journal.Of(), "/")
-		if kata != nil && kata.Name != name {
-			continue
-		}
-		of, err := t.Find(name)
-		if err != nil {
-			continue // The kata is gone.
-		}
-		if inc, err := incident.Find(of, which); err == nil {
-			return t.draftOrCheck(inc, p)
-		}
-	}
-	return errors.New("there is no journal of an incident yet; begin one with kata incident, for example: kata incident 08")
-}
-
-func graded(p incident.Past) int {
-	if p.Journal.Grade() == nil {
-		return 0
-	}
-	return 1
-}
-
-func (t *task) draftOrCheck(inc *incident.Incident, p incident.Past) error {
-	file := filepath.Join(p.Dir, "postmortem.md")
-	text, err := os.ReadFile(file) //nolint:gosec // The person's own.
-	if errors.Is(err, os.ErrNotExist) {
-		if err := os.WriteFile(file, []byte(incident.Draft(inc, p.Journal)), 0o600); err != nil {
-			return fmt.Errorf("cannot write the draft: %w", err)
-		}
-		fmt.Fprintf(t.out, "The draft is in %s\nAnswer its questions, then run the same command again: it checks your text.\n", t.screen.Path(file))
-		return nil
-	} else if err != nil {
-		return fmt.Errorf("cannot read your post-mortem: %w", err)
-	}
-	faults := incident.CheckPostmortem(string(text))
-	fmt.Fprintf(t.out, "%s\n", t.screen.Path(file))
-	for _, fault := range faults {
-		t.screen.Hang("  ✗ ", fault)
-	}
-	if len(faults) > 0 {
-		return cli.ErrFailed
-	}
-	fmt.Fprintln(t.out, "  ✓ nothing is missing. Compare it with the kata's own:", t.screen.Path(filepath.Join(inc.Dir, "postmortem.md")))
-	return nil
 }

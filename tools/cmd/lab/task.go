@@ -29,6 +29,15 @@ func (c *console) task(ctx context.Context) (*task, error) {
 	return t, err
 }
 
+// opened is a task in the repository.
+func (c *console) opened(ctx context.Context) (*task, error) {
+	t, err := c.task(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return t, t.open()
+}
+
 // open finds the repository, which only katas need.
 func (t *task) open() (err error) {
 	t.Repository, err = cli.Open()

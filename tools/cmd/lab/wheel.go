@@ -16,11 +16,8 @@ func (c *console) wheelCommand() *cobra.Command {
 	cmd := verb.Wheel()
 	cmd.Args = cobra.ArbitraryArgs
 	cmd.RunE = func(cmd *cobra.Command, people []string) error {
-		t, err := c.task(cmd.Context())
+		t, err := c.opened(cmd.Context())
 		if err != nil {
-			return err
-		}
-		if err := t.open(); err != nil {
 			return err
 		}
 		past, err := incident.History(incidentsDir(t.Workspace))

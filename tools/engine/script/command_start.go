@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"brownfield/tools/engine/subject"
+	"brownfield/tools/internal/loopback"
 )
 
 func startCommand() Command {
@@ -87,7 +87,7 @@ func (ses *session) launch(ts *testscript.TestScript, name string, limits subjec
 		return err
 	}
 	if addr := ts.Getenv("ADDR"); ses.toldByEnv || slices.ContainsFunc(args, func(arg string) bool { return names(arg, addr) }) {
-		return ses.poll(ts, s, name, "accepted no connection on "+addr, func(ctx context.Context) bool { return accepts(ctx, addr) && !s.hasExited() })
+		return ses.poll(ts, s, name, "accepted no connection on "+addr, func(ctx context.Context) bool { return loopback.Accepts(ctx, addr) && !s.hasExited() })
 	}
 	return nil
 }
@@ -98,9 +98,4 @@ func names(arg, addr string) bool {
 	_, port, _ := strings.Cut(addr, ":")
 	before, ok := strings.CutSuffix(arg, port)
 	return strings.Contains(arg, addr) || ok && (before == "" || strings.HasSuffix(before, ":") || strings.HasSuffix(before, "="))
-}
-
-func accepts(ctx context.Context, addr string) bool {
-	connection, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
-	return err == nil && connection.Close() == nil
 }

@@ -1,5 +1,5 @@
 // Package loopback finds an address on this machine for a program that will listen
-// there: [Free].
+// there: [Free], and reports whether it does: [Accepts].
 package loopback
 
 import (
@@ -41,3 +41,9 @@ const (
 	lowestPort = 20000
 	ports      = 12000
 )
+
+// Accepts reports whether a program accepts connections at an address.
+func Accepts(ctx context.Context, addr string) bool {
+	connection, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
+	return err == nil && connection.Close() == nil
+}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"brownfield/tools/engine/subject"
+	"brownfield/tools/internal/loopback"
 )
 
 // An instance is one process of the service, or one run of a job.
@@ -74,7 +74,7 @@ func (w *world) start(ctx context.Context, minute int, addr string, args []strin
 		_ = one.cmd.Wait() // The report says how it ended.
 	})
 	w.poll(ctx, startPatience, []*instance{one}, func(ctx context.Context) bool {
-		return one.hasExited() || reports.Started() && (!listens || accepts(ctx, addr))
+		return one.hasExited() || reports.Started() && (!listens || loopback.Accepts(ctx, addr))
 	})
 	if !listens && w.inc.Service.Every == 0 { // Nothing but its end shows that it has refused its flags.
 		w.poll(ctx, time.Duration(w.inc.Patience), []*instance{one}, func(context.Context) bool { return one.hasExited() })
@@ -114,11 +114,6 @@ func (one *instance) closeInput() error {
 		return err
 	}
 	return nil
-}
-
-func accepts(ctx context.Context, addr string) bool {
-	connection, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
-	return err == nil && connection.Close() == nil
 }
 
 func (one *instance) hasExited() bool {
