@@ -3,88 +3,86 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"brownfield/tools/school/catalog"
 	"brownfield/tools/school/claim"
 	"brownfield/tools/school/cli"
+	"brownfield/tools/school/incident"
+	"brownfield/tools/school/lifetimes"
 	"brownfield/tools/school/mutation"
 	"brownfield/tools/school/upgrade"
 )
 
-// gateCommand is what kata prove asks: does a claim hold that needs what only this
-// binary has? It prints what does not hold, a line each.
+// gateCommand is what kata prove asks: do claims hold that need what only this binary
+// has? It prints what came of each, as JSON.
 func (c *console) gateCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:    "gate mutation NN EDITION | gate drill NN NAME",
+		Use:    "gate mutation NN EDITION | gate drills NN NAME | gate incident NN NAME | gate timeline NN NAME",
 		Hidden: true,
 		Args:   cobra.ExactArgs(3),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			t, err := c.opened(cmd.Context())
+			if err != nil {
+				return err
+			}
+			kata, err := t.Find(args[1])
+			if err != nil {
+				return err
+			}
+			var claims []claim.Claim
 			switch args[0] {
 			case "mutation":
-				return c.mutationGate(cmd.Context(), args[1], args[2])
-			case "drill":
-				return c.drillGate(cmd.Context(), args[1], args[2])
+				claims, err = t.scored(kata, args[2])
+			case "drills":
+				claims = upgrade.Claims(t.builder, kata)
+			case "incident":
+				claims = incident.Claims(t.builder, kata)
+			case "timeline":
+				claims = lifetimes.Claims(t.builder, kata)
+			default:
+				err = fmt.Errorf("there is no gate %q", args[0])
 			}
-			return fmt.Errorf("there is no gate %q", args[0])
+			if err != nil {
+				return err
+			}
+			return t.prove(cmd.Context(), args[0], args[2], claims)
 		},
 	}
 }
 
-// mutationGate proves that a kata's suite kills enough of the mutants of an
-// edition, and that each of the others is accepted.
-func (c *console) mutationGate(ctx context.Context, name, editionName string) error {
-	kata, edition, err := find(name, editionName)
-	if err != nil {
-		return err
+// prove proves those of a kata's claims that are about what is named. The other cores
+// are for what kata prove does meanwhile.
+func (t *task) prove(ctx context.Context, what, name string, claims []claim.Claim) error {
+	claims = slices.DeleteFunc(claims, func(c claim.Claim) bool {
+		return c.Name != what && c.Name != what+"/"+name && !strings.HasPrefix(c.Name, what+"/"+name+"/")
+	})
+	if len(claims) == 0 {
+		return fmt.Errorf("there is no %s %q", what, name)
 	}
-	tell := cli.NewTeller(c.err)
-	faults, err := mutation.Gate(ctx, kata, edition, tell.Say)
-	tell.Clear()
-	if err != nil {
-		return err
+	proofs := slices.Collect(claim.Prove(ctx, claims, claim.Options{Cores: 1}))
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
 	}
-	for _, fault := range faults {
-		fmt.Fprintln(c.out, fault)
-	}
-	if len(faults) > 0 {
-		return cli.ErrFailed
-	}
-	return nil
+	return cli.PrintJSON(t.out, proofs)
 }
 
-// drillGate proves that a drill of a kata, which may be whole, does what it says.
-func (c *console) drillGate(ctx context.Context, kata, name string) error {
-	t, err := c.task(ctx)
+// scored is the claim that a kata's suite kills enough of the mutants of an edition,
+// and that each of the others is accepted.
+func (t *task) scored(kata *catalog.Kata, name string) ([]claim.Claim, error) {
+	edition, err := kata.Edition(name)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	d, err := t.drillNamed([]string{kata})
-	if err != nil {
-		return err
-	}
-	var claims []claim.Claim
-	for _, one := range upgrade.Claims(t.builder, d.Kata) {
-		if one.Name == "drills" || strings.HasPrefix(one.Name, "drills/"+name+"/") {
-			claims = append(claims, one)
+	return []claim.Claim{{Of: kata.Name, Name: "mutation/" + name, Prove: func(ctx context.Context) error {
+		faults, err := mutation.Gate(ctx, kata, edition, t.tell.Say)
+		t.tell.Clear()
+		if err == nil && len(faults) > 0 {
+			err = fmt.Errorf("%s", strings.Join(faults, "\n"))
 		}
-	}
-	if len(claims) == 0 {
-		return fmt.Errorf("%s has no drill %q", d.Kata.Name, name)
-	}
-	failed := false
-	for proof := range claim.Prove(ctx, claims, claim.Options{Cores: 1}) { // The others are for what kata proves beside.
-		if proof.Verdict == claim.Fail {
-			failed = true
-			fmt.Fprintf(c.out, "%s: %s\n", proof.Claim, proof.Reason)
-		}
-	}
-	switch {
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
-	case failed:
-		return cli.ErrFailed
-	}
-	return nil
+		return err
+	}}}, nil
 }

@@ -18,6 +18,7 @@ import (
 	"brownfield/tools/engine/timeline"
 	"brownfield/tools/school/catalog"
 	"brownfield/tools/school/cli"
+	"brownfield/tools/school/lifetimes"
 )
 
 // timelineOptions are the flags of kata timeline.
@@ -92,7 +93,7 @@ func (o timelineOptions) check(args []string, dash int, edition bool) error {
 
 // kataTimeline draws an edition of a kata.
 func (t *task) kataTimeline(ctx context.Context, kata *catalog.Kata, o timelineOptions) error {
-	s, err := findScenario(kata, o.scenario)
+	s, err := lifetimes.Find(kata, o.scenario)
 	if err != nil {
 		return err
 	}
@@ -101,15 +102,15 @@ func (t *task) kataTimeline(ctx context.Context, kata *catalog.Kata, o timelineO
 		return err
 	}
 	t.tell.Say(fmt.Sprintf("building %s with a trace", edition.Name))
-	p, err := t.trace(ctx, edition, s)
+	p, err := s.Run(ctx, t.builder.Go, edition)
 	t.tell.Clear()
 	if err != nil {
 		return err
 	}
-	if p.failure != "" {
-		fmt.Fprintf(t.err, "The script fails: %s\n", p.failure)
+	if p.Failure != "" {
+		fmt.Fprintf(t.err, "The script fails: %s\n", p.Failure)
 	}
-	return t.show(p.timeline, s.title(edition.Name), s.says, o)
+	return t.show(p.Timeline, s.Title(edition.Name), s.Says, o)
 }
 
 // show prints or draws a timeline as the flags say.
@@ -197,13 +198,13 @@ func withGodebug(env, settings []string) []string {
 func (t *task) listScenarios(katas []*catalog.Kata) error {
 	listed := false
 	for _, kata := range katas {
-		scenarios, err := scenariosOf(kata)
+		scenarios, err := lifetimes.All(kata)
 		if err != nil {
 			return err
 		}
 		for _, s := range scenarios {
 			listed = true
-			fmt.Fprintf(t.out, "%s %s\n  %s\n", kata.Name, s.name, s.says)
+			fmt.Fprintf(t.out, "%s %s\n  %s\n", kata.Name, s.Name, s.Says)
 		}
 	}
 	if !listed {
@@ -217,7 +218,7 @@ func (t *task) listScenarios(katas []*catalog.Kata) error {
 // right should not change.
 func (t *task) drawPictures(ctx context.Context, katas []*catalog.Kata) error {
 	for _, kata := range katas {
-		scenarios, err := scenariosOf(kata)
+		scenarios, err := lifetimes.All(kata)
 		if err != nil {
 			return err
 		}
@@ -232,21 +233,21 @@ func (t *task) drawPictures(ctx context.Context, katas []*catalog.Kata) error {
 	return nil
 }
 
-func (t *task) drawPicture(ctx context.Context, s scenario, name string) error {
-	edition, err := s.kata.Edition(name)
+func (t *task) drawPicture(ctx context.Context, s lifetimes.Scenario, name string) error {
+	edition, err := s.Kata.Edition(name)
 	if err != nil {
 		return err
 	}
-	t.tell.Say(fmt.Sprintf("%s %s: tracing %s", s.kata.Name, s.name, name))
-	p, err := t.trace(ctx, edition, s)
+	t.tell.Say(fmt.Sprintf("%s %s: tracing %s", s.Kata.Name, s.Name, name))
+	p, err := s.Run(ctx, t.builder.Go, edition)
 	t.tell.Clear()
 	if err != nil {
-		return fmt.Errorf("%s of %s, %s: %w", s.name, s.kata.Name, name, err)
+		return fmt.Errorf("%s of %s, %s: %w", s.Name, s.Kata.Name, name, err)
 	}
-	file := s.picture(name)
+	file := s.Picture(name)
 	says := "is right"
-	if old, err := timeline.StructureIn(file); err != nil || old != p.timeline.Structure() {
-		if err := os.WriteFile(file, []byte(p.timeline.SVG(s.title(name), s.says)), 0o644); err != nil {
+	if old, err := timeline.StructureIn(file); err != nil || old != p.Timeline.Structure() {
+		if err := os.WriteFile(file, []byte(p.Timeline.SVG(s.Title(name), s.Says)), 0o644); err != nil {
 			return fmt.Errorf("cannot draw the picture: %w", err)
 		}
 		says = "drawn"

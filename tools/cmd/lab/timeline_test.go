@@ -1,75 +1,14 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/engine/timeline"
-	"brownfield/tools/internal/longtest"
 	"brownfield/tools/school/cli"
 )
-
-// timelineTask opens the repository that this test belongs to.
-func timelineTask(t *testing.T) *task {
-	t.Helper()
-	t.Chdir(filepath.Join("..", "..", ".."))
-	task, err := newConsole(os.Stdin, t.Output(), t.Output()).task(t.Context())
-	require.NoError(t, err)
-	require.NoError(t, task.open())
-	return task
-}
-
-// The pictures that are committed show what a new run does: the same groups, the same
-// number of goroutines, the same left at the same lines. Nothing of v2's is left, and
-// the script passes on it.
-func TestThePicturesAreRight(t *testing.T) {
-	longtest.Begin(t)
-	task := timelineTask(t)
-	pictures := 0
-	for _, kata := range task.Katas {
-		scenarios, err := scenariosOf(kata)
-		require.NoError(t, err)
-		for _, s := range scenarios {
-			for _, name := range []string{"v1", "v2"} {
-				edition, err := kata.Edition(name)
-				require.NoError(t, err)
-				p, err := task.trace(t.Context(), edition, s)
-				require.NoError(t, err, "%s %s %s", kata.Name, s.name, name)
-				structure, err := timeline.StructureIn(s.picture(name))
-				require.NoError(t, err, "make pictures draws it")
-				require.Equal(t, structure, p.timeline.Structure(), "%s: make pictures draws it again", s.picture(name))
-				if name == "v2" {
-					require.Empty(t, p.failure, s.file)
-					require.Equal(t, "None of the program's goroutines is left at the end.", p.timeline.Summary(), s.file)
-				}
-				pictures++
-			}
-		}
-	}
-	require.GreaterOrEqual(t, pictures, 6)
-}
-
-// Each picture is small, and the brief shows it with words for those who do not see it.
-func TestTheBriefShowsThePictures(t *testing.T) {
-	task := timelineTask(t)
-	for _, kata := range task.Katas {
-		scenarios, err := scenariosOf(kata)
-		require.NoError(t, err)
-		brief, err := os.ReadFile(filepath.Join(kata.Dir, "README.md"))
-		require.NoError(t, err)
-		for _, s := range scenarios {
-			for _, name := range []string{"v1", "v2"} {
-				require.Regexp(t, `!\[[^\]]{30,}\]\(timeline/`+filepath.Base(s.picture(name))+`\)`, string(brief), kata.Name)
-				info, err := os.Stat(s.picture(name))
-				require.NoError(t, err)
-				require.Less(t, info.Size(), int64(1<<20))
-			}
-		}
-	}
-}
 
 func TestTimelineOfAProgramOfOnesOwn(t *testing.T) {
 	program, err := filepath.Abs(filepath.Join("..", "..", "engine", "timeline", "testdata", "ends"))

@@ -197,14 +197,19 @@ func (group *Group) waits() string {
 
 const mostReasons = 6
 
-// Summary is one sentence on the run.
-func (t *Timeline) Summary() string {
-	left := 0
+// Left is how many goroutines are left at the end, those of libraries not counted.
+func (t *Timeline) Left() (left int) {
 	for _, g := range t.Goroutines {
 		if g.Left && !g.Library {
 			left++
 		}
 	}
+	return left
+}
+
+// Summary is one sentence on the run.
+func (t *Timeline) Summary() string {
+	left := t.Left()
 	of := "None of the program's goroutines is left"
 	switch {
 	case left == 1:

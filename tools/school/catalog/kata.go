@@ -46,6 +46,15 @@ type Kata struct {
 	Characterization []string
 }
 
+// Directories of a kata on which only the proofs about them depend.
+const (
+	Incidents = "incident" // outages to practise
+	Timelines = "timeline" // scenarios, and pictures of the goroutines in them
+)
+
+// Runbook is where the runbook of the kata's service is, below the repository's root.
+func (k *Kata) Runbook() string { return "docs/runbooks/" + k.Name + ".md" }
+
 // A Defect is a fault of v1 that v2 is free of.
 type Defect struct {
 	Name   string   `toml:"name"` // its script is defects/Name.txtar

@@ -163,9 +163,6 @@ type CourseList struct {
 	V2      Harm `toml:"v2"`      // nobody does anything, and the program is v2
 }
 
-// Directory is where the incidents of a kata are, below its own.
-const Directory = "incident"
-
 // The files of an incident.
 const (
 	factsFile       = "incident.toml"
@@ -178,7 +175,7 @@ const (
 
 // All reads the incidents of a kata, by name. A kata without any has none.
 func All(kata *catalog.Kata) ([]*Incident, error) {
-	entries, err := os.ReadDir(filepath.Join(kata.Dir, Directory))
+	entries, err := os.ReadDir(filepath.Join(kata.Dir, catalog.Incidents))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	} else if err != nil {
@@ -189,7 +186,7 @@ func All(kata *catalog.Kata) ([]*Incident, error) {
 		if !entry.IsDir() {
 			continue
 		}
-		one, err := read(kata, filepath.Join(kata.Dir, Directory, entry.Name()))
+		one, err := read(kata, filepath.Join(kata.Dir, catalog.Incidents, entry.Name()))
 		if err != nil {
 			return nil, err
 		}
@@ -276,12 +273,9 @@ func (inc *Incident) Clock(minute int) string {
 // Cause is the place to be named: file:function of v1.
 func (inc *Incident) Cause() string { return inc.defect.Where }
 
-// Runbook is where the runbook of a kata's service is, below the repository's root.
-func Runbook(kata *catalog.Kata) string { return "docs/runbooks/" + kata.Name + ".md" }
-
-// runbookFile is the path of the same.
+// runbookFile is the path of the runbook.
 func (inc *Incident) runbookFile() string {
-	return filepath.Join(filepath.Dir(filepath.Dir(inc.Kata.Dir)), filepath.FromSlash(Runbook(inc.Kata)))
+	return filepath.Join(filepath.Dir(filepath.Dir(inc.Kata.Dir)), filepath.FromSlash(inc.Kata.Runbook()))
 }
 
 // file is a file of the incident.

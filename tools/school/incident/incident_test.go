@@ -57,7 +57,7 @@ type trial struct {
 func written(t *testing.T, facts string, files map[string]string) (*Incident, error) {
 	t.Helper()
 	kata := &catalog.Kata{Name: "01-shop", Number: 1, Program: "shop", Dir: filepath.Join(t.TempDir(), "katas", "01-shop"), Defects: []catalog.Defect{{Name: "wrong", Where: "main.go:main"}}}
-	dir := filepath.Join(kata.Dir, Directory, "test")
+	dir := filepath.Join(kata.Dir, catalog.Incidents, "test")
 	put := func(name, text string) {
 		name = filepath.Join(dir, name)
 		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o750))

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"brownfield/tools/engine/subject"
-	"brownfield/tools/school/incident"
+	"brownfield/tools/school/catalog"
 )
 
 // proving lists the packages below tools/ that take part in every proof: what
@@ -37,8 +37,11 @@ func drilling() []string {
 	return []string{"engine/drift", "internal/usercache", "school/upgrade"}
 }
 
-// exercising lists the package that proves incidents. No other proof depends on it.
+// exercising lists those that take part in the proof of an incident.
 func exercising() []string { return []string{"school/incident"} }
+
+// drawing lists those that take part in the proof of a picture.
+func drawing() []string { return []string{"engine/timeline", "school/lifetimes"} }
 
 // inputs names by content what nearly all proofs of a kata depend on: its own
 // directories and its part of the upgrade log, the packages that prove, the go
@@ -50,7 +53,7 @@ func (p *prover) inputs() (string, error) {
 		if _, err := os.Stat(dir); err != nil && p.kata.Adopted {
 			continue // v2 is still to come.
 		}
-		without := func(name string) bool { return dir == p.kata.Dir && ofIncident(name) }
+		without := func(name string) bool { return dir == p.kata.Dir && apart(name) }
 		content, err := subject.FingerprintWithout(dir, without)
 		if err != nil {
 			return "", err
@@ -73,9 +76,12 @@ func (p *prover) inputs() (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// ofIncident reports whether a file below a kata's directory belongs to an incident,
-// on which no other proof depends.
-func ofIncident(name string) bool { return strings.HasPrefix(name, incident.Directory+"/") }
+// apart reports whether a file below a kata's directory is one on which only the proofs
+// about it depend.
+func apart(name string) bool {
+	dir, _, _ := strings.Cut(name, "/")
+	return dir == catalog.Incidents || dir == catalog.Timelines
+}
 
 // notCompiled reports whether a file below a package's directory is no part of
 // it: a test, what a test works on, or another package.

@@ -3,7 +3,6 @@ package prove
 import (
 	"context"
 	"fmt"
-	"path"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -13,7 +12,6 @@ import (
 	"brownfield/tools/school/catalog"
 	"brownfield/tools/school/check"
 	"brownfield/tools/school/claim"
-	"brownfield/tools/school/incident"
 	"brownfield/tools/school/review"
 )
 
@@ -62,16 +60,7 @@ func (p *prover) all() []claim.Claim {
 	for i := range claims {
 		claims[i].Basic = true
 	}
-	return slices.Concat(claims, p.races(v2), p.racedTests(v2), p.path(), p.looked(), p.drills(), review.Claims(p.builder, p.kata), p.incidents(), p.scored())
-}
-
-// incidents are the claims of the kata's incidents.
-func (p *prover) incidents() []claim.Claim {
-	claims := incident.Claims(p.builder, p.kata)
-	for i := range claims {
-		claims[i].Content = p.with(exercising(), incident.Runbook(p.kata), path.Join("katas", p.kata.Name, incident.Directory))
-	}
-	return claims
+	return slices.Concat(claims, p.races(v2), p.racedTests(v2), p.path(), p.looked(), p.drills(), review.Claims(p.builder, p.kata), p.incidents(), p.timelines(), p.scored())
 }
 
 // adopted are the claims of a person's own program: that v1 is pinned and its

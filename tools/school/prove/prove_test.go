@@ -223,10 +223,11 @@ func TestAProofDependsOnAllThatProves(t *testing.T) {
 		return err
 	}))
 	for name, want := range map[string][]string{
-		"school/prove":    slices.Concat(prove.Proving(), prove.Exercising()),
-		"school/incident": prove.Exercising(),
-		"school/mutation": prove.Scoring(),
-		"school/upgrade":  prove.Drilling(),
+		"school/prove":     prove.Proving(),
+		"school/incident":  prove.Exercising(),
+		"school/lifetimes": prove.Drawing(),
+		"school/mutation":  prove.Scoring(),
+		"school/upgrade":   prove.Drilling(),
 	} {
 		out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "brownfield/tools/"+name).Output()
 		require.NoError(t, err)
