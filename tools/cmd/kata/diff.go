@@ -14,6 +14,7 @@ import (
 
 	"brownfield/tools/engine/tempdir"
 	"brownfield/tools/school/catalog"
+	"brownfield/tools/school/changes"
 	"brownfield/tools/school/cli"
 	"brownfield/tools/school/steps"
 )
@@ -55,25 +56,25 @@ Exit codes: 0 compared, even if they differ, 2 wrong usage.`,
 			if err != nil {
 				return err
 			}
-			changes, err := cli.Differences(left.Dir, right.Dir, func(name string) bool {
+			all, err := changes.Differences(left.Dir, right.Dir, func(name string) bool {
 				return !kata.Note(name) && (name == "go.mod" || !deps)
 			})
 			if err != nil {
 				return err
 			}
-			if len(changes) == 0 {
+			if len(all) == 0 {
 				fmt.Fprintf(c.err, "%s and %s are the same.\n", from, to)
 				return nil
 			}
 			screen := s.Screen(c.out)
 			if stat {
-				return screen.Stat(changes)
+				return screen.Stat(all)
 			}
 			return c.paged(cmd, screen, func(to2 *cli.Screen) error {
 				if screen.Wide() {
-					return to2.SideBySide(changes, left.Name, right.Name)
+					return to2.SideBySide(all, left.Name, right.Name)
 				}
-				return to2.Unified(changes, left.Name, right.Name)
+				return to2.Unified(all, left.Name, right.Name)
 			})
 		}),
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"brownfield/tools/internal/printable"
+	"brownfield/tools/school/changes"
 )
 
 const (
@@ -19,8 +20,8 @@ const (
 )
 
 // Unified prints changes as a patch.
-func (s *Screen) Unified(changes []Change, from, to string) error {
-	for _, c := range changes {
+func (s *Screen) Unified(all []changes.Change, from, to string) error {
+	for _, c := range all {
 		text, err := udiff.ToUnified(from+"/"+c.Name, to+"/"+c.Name, c.From, c.Edits, around)
 		if err != nil {
 			return fmt.Errorf("cannot compare %s: %w", c.Name, err)
@@ -58,13 +59,13 @@ func (s *Screen) styleOf(line string) lipgloss.Style {
 }
 
 // Stat prints one line a file, and the sum.
-func (s *Screen) Stat(changes []Change) error {
+func (s *Screen) Stat(all []changes.Change) error {
 	width, allAdded, allRemoved := 0, 0, 0
-	for _, c := range changes {
+	for _, c := range all {
 		width = max(width, len(c.Name))
 	}
-	for _, c := range changes {
-		added, removed, err := c.count()
+	for _, c := range all {
+		added, removed, err := c.Count()
 		if err != nil {
 			return err
 		}
@@ -79,7 +80,7 @@ func (s *Screen) Stat(changes []Change) error {
 		fmt.Fprintf(s.w, " %-*s  %s %s%s\n", width, c.Name,
 			s.good.Render(fmt.Sprintf("%+5d", added)), s.bad.Render(fmt.Sprintf("%5d", -removed)), note)
 	}
-	fmt.Fprintf(s.w, " %d files, %d lines added, %d removed\n", len(changes), allAdded, allRemoved)
+	fmt.Fprintf(s.w, " %d files, %d lines added, %d removed\n", len(all), allAdded, allRemoved)
 	return nil
 }
 
@@ -87,15 +88,15 @@ func (s *Screen) Stat(changes []Change) error {
 func (s *Screen) Wide() bool { return s.Width >= narrowest }
 
 // SideBySide prints changes in two columns.
-func (s *Screen) SideBySide(changes []Change, from, to string) error {
+func (s *Screen) SideBySide(all []changes.Change, from, to string) error {
 	half := (s.Width - 3) / 2
-	for _, c := range changes {
-		u, err := udiff.ToUnifiedDiff("", "", c.From, c.Edits, around)
+	for _, c := range all {
+		hunks, err := c.Hunks(around)
 		if err != nil {
 			return fmt.Errorf("cannot compare %s: %w", c.Name, err)
 		}
 		s.pair(half, cell{text: from + "/" + c.Name, style: s.strong}, cell{text: to + "/" + c.Name, style: s.strong})
-		for _, hunk := range u.Hunks {
+		for _, hunk := range hunks {
 			s.hunk(half, hunk)
 		}
 		fmt.Fprintln(s.w)
@@ -113,37 +114,17 @@ type cell struct {
 // hunk prints removed lines beside the added ones that replace them.
 func (s *Screen) hunk(half int, hunk *udiff.Hunk) {
 	s.pair(half, cell{text: fmt.Sprintf("@ %d", hunk.FromLine), style: s.soft}, cell{text: fmt.Sprintf("@ %d", hunk.ToLine), style: s.soft})
-	left, right := hunk.FromLine, hunk.ToLine
-	var removed, added []cell
-	flush := func() {
-		for i := range max(len(removed), len(added)) {
-			var l, r cell
-			if i < len(removed) {
-				l = removed[i]
-			}
-			if i < len(added) {
-				r = added[i]
-			}
-			s.pair(half, l, r)
+	for _, row := range changes.Rows(hunk) {
+		was, is := s.plain, s.plain
+		if row.Changed {
+			was, is = s.bad, s.good
 		}
-		removed, added = nil, nil
+		s.pair(half, cellOf(row.Left, was), cellOf(row.Right, is))
 	}
-	for _, line := range hunk.Lines {
-		text := printable.Escape(strings.ReplaceAll(strings.TrimSuffix(line.Content, "\n"), "\t", tab))
-		switch line.Kind {
-		case udiff.Delete:
-			removed = append(removed, cell{left, text, s.bad})
-			left++
-		case udiff.Insert:
-			added = append(added, cell{right, text, s.good})
-			right++
-		case udiff.Equal:
-			flush()
-			s.pair(half, cell{left, text, s.plain}, cell{right, text, s.plain})
-			left, right = left+1, right+1
-		}
-	}
-	flush()
+}
+
+func cellOf(line changes.Line, style lipgloss.Style) cell {
+	return cell{line.Number, printable.Escape(strings.ReplaceAll(line.Text, "\t", tab)), style}
 }
 
 func (s *Screen) pair(half int, left, right cell) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"brownfield/tools/school/changes"
 	"brownfield/tools/school/check"
 	"brownfield/tools/school/cli"
 )
@@ -34,31 +35,31 @@ func trees(t *testing.T) (from, to string) {
 
 func TestUnifiedIsAPatch(t *testing.T) {
 	from, to := trees(t)
-	changes, err := cli.Differences(from, to, func(string) bool { return true })
+	all, err := changes.Differences(from, to, func(string) bool { return true })
 	require.NoError(t, err)
-	require.Len(t, changes, 3)
-	require.Equal(t, "a.go", changes[0].Name)
+	require.Len(t, all, 3)
+	require.Equal(t, "a.go", all[0].Name)
 
 	var out bytes.Buffer
-	require.NoError(t, cli.NewScreen(&out, "").Unified(changes[:1], "v1", "v2"))
+	require.NoError(t, cli.NewScreen(&out, "").Unified(all[:1], "v1", "v2"))
 	apply := exec.CommandContext(t.Context(), "git", "apply", "-")
 	apply.Dir, apply.Stdin = from, &out
 	said, err := apply.CombinedOutput()
 	require.NoError(t, err, string(said))
 	patched, err := os.ReadFile(filepath.Join(from, "a.go"))
 	require.NoError(t, err)
-	require.Equal(t, changes[0].To, string(patched))
+	require.Equal(t, all[0].To, string(patched))
 }
 
 func TestSideBySideIsNeverWiderThanTheScreen(t *testing.T) {
 	from, to := trees(t)
-	changes, err := cli.Differences(from, to, func(name string) bool { return name == "a.go" })
+	all, err := changes.Differences(from, to, func(name string) bool { return name == "a.go" })
 	require.NoError(t, err)
 	var out bytes.Buffer
 	screen := cli.NewScreen(&out, "")
 	screen.Width = 121
 	require.True(t, screen.Wide())
-	require.NoError(t, screen.SideBySide(changes, "v1", "v2"))
+	require.NoError(t, screen.SideBySide(all, "v1", "v2"))
 	require.Regexp(t, `4     old\(\)\s+│    4     newer\(\)`, out.String())
 	require.Regexp(t, `│    5     newest\(\)`, out.String())
 	for line := range strings.Lines(out.String()) {

@@ -12,7 +12,7 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 
 	"brownfield/tools/school/catalog"
-	"brownfield/tools/school/cli"
+	"brownfield/tools/school/changes"
 	"brownfield/tools/school/steps"
 )
 
@@ -186,6 +186,6 @@ func declared(spec ast.Spec) []*ast.Ident {
 }
 
 // Difference is what has changed between v1 and the work copy, as a patch.
-func Difference(kata *catalog.Kata) ([]cli.Change, error) {
-	return cli.Differences(kata.V1, kata.Work, func(name string) bool { return name != catalog.ReviewFile })
+func Difference(kata *catalog.Kata) ([]changes.Change, error) {
+	return changes.Differences(kata.V1, kata.Work, func(name string) bool { return name != catalog.ReviewFile })
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"brownfield/tools/school/catalog"
+	"brownfield/tools/school/changes"
 	"brownfield/tools/school/check"
 	"brownfield/tools/school/cli"
 )
@@ -104,25 +105,25 @@ func (w *session) openDefects() []check.Failure {
 // much it is in each file.
 func (w *session) diff() error {
 	kata := w.Examiner.Kata
-	changes, err := cli.Differences(kata.V1, w.Examiner.Edition.Dir, func(name string) bool { return !kata.Note(name) })
+	all, err := changes.Differences(kata.V1, w.Examiner.Edition.Dir, func(name string) bool { return !kata.Note(name) })
 	if err != nil {
 		w.say(err)
 		return nil
 	}
-	if len(changes) == 0 {
+	if len(all) == 0 {
 		w.print("v1 and work are the same.")
 		return nil
 	}
 	fmt.Fprintln(w.Out)
 	var page bytes.Buffer
-	if err := w.screen.Onto(&page).Unified(changes, "v1", "work"); err != nil {
+	if err := w.screen.Onto(&page).Unified(all, "v1", "work"); err != nil {
 		return err
 	}
 	if w.screen.Lines == 0 || w.screen.Rows(page.String()) < w.screen.Lines-2 {
 		_, err := page.WriteTo(w.Out)
 		return err
 	}
-	if err := w.screen.Stat(changes); err != nil {
+	if err := w.screen.Stat(all); err != nil {
 		return err
 	}
 	w.print(fmt.Sprintf("It is longer than the window: kata diff %02d --to work shows it.", kata.Number))
