@@ -64,27 +64,39 @@ func ModulePath(root string) (string, error) {
 
 // Open reads all katas below root. A broken kata.toml is a [*FormatError].
 func Open(root string) (*Catalog, error) {
+	c, faults := Readable(root)
+	if len(faults) > 0 {
+		return nil, faults[0]
+	}
+	return c, nil
+}
+
+// Readable reads the katas below root that can be read, and returns what is wrong
+// with the others.
+func Readable(root string) (c *Catalog, faults []error) {
+	c = &Catalog{Root: root}
 	entries, err := os.ReadDir(filepath.Join(root, "katas"))
 	if err != nil {
-		return nil, fmt.Errorf("cannot list the katas: %w", err)
+		return c, []error{fmt.Errorf("cannot list the katas: %w", err)}
 	}
-	c := &Catalog{Root: root}
 	for _, entry := range entries {
 		m := dirName.FindStringSubmatch(entry.Name())
 		if is, err := isKata(filepath.Join(root, "katas", entry.Name()), m != nil); err != nil {
-			return nil, err
+			faults = append(faults, err)
+			continue
 		} else if !is {
 			continue
 		}
 		kata, err := read(root, entry.Name())
 		if err != nil {
-			return nil, err
+			faults = append(faults, err)
+			continue
 		}
 		kata.Number, _ = strconv.Atoi(m[1]) // The pattern admits digits only.
 		kata.Slug = m[2]
 		c.Katas = append(c.Katas, kata)
 	}
-	return c, nil
+	return c, faults
 }
 
 // isKata reports whether a file below katas/ is a kata: a directory, or a

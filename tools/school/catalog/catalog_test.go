@@ -101,6 +101,17 @@ func TestBrokenKataNamesFileAndLine(t *testing.T) {
 	}
 }
 
+func TestTheOtherKatasOfABrokenOneCanBeRead(t *testing.T) {
+	root := repository(t, map[string]string{"01-tiny": tiny, "02-broken": "format = 2", "03-small": tiny})
+	_, err := catalog.Open(root)
+	require.ErrorContains(t, err, "02-broken")
+	c, faults := catalog.Readable(root)
+	require.Len(t, faults, 1)
+	require.ErrorContains(t, faults[0], "02-broken")
+	require.Len(t, c.Katas, 2)
+	require.Equal(t, "03-small", c.Katas[1].Name)
+}
+
 func TestUpgradeLogIsReadStrictly(t *testing.T) {
 	const entry = "+++\nformat = 1\nkata = \"01-tiny\"\nmodule = \"go\"\nfrom = \"1.13\"\nfrom_date = 2019-09-03\nto = \"1.26\"\n" +
 		"to_date = 2026-02-10\nreason = \"Old.\"\nsteps = [1]\neffort = \"a minute\"\n+++\n\n# Text\n"
