@@ -42,7 +42,7 @@ Exit codes: 0 success, 1 a check failed, 2 wrong usage or a broken kata,
 	}{
 		{"Practise:", []*cobra.Command{
 			c.listCommand(), c.openCommand(), c.checkCommand(), c.watchCommand(), c.hintCommand(), c.diffCommand(),
-			c.stepsCommand(), c.delegated(verb.Drill()), c.delegated(verb.Review()), c.resetCommand(),
+			c.stepsCommand(), c.delegated(verb.Web()), c.delegated(verb.Drill()), c.delegated(verb.Review()), c.resetCommand(),
 		}},
 		{"On call:", []*cobra.Command{c.delegated(verb.Incident()), c.delegated(verb.Wheel()), c.delegated(verb.Postmortem())}},
 		{"Measure:", []*cobra.Command{c.delegated(verb.Pin()), c.delegated(verb.Mutate()), c.delegated(verb.Bench()), c.delegated(verb.Timeline()), c.delegated(verb.Assess())}},

@@ -1,6 +1,6 @@
 // Lab carries out the verbs of kata that are too heavy to compile before the first
 // scorecard: mutate, pin, drill, review, incident, wheel, postmortem, bench, assess,
-// timeline and fetch. Kata builds it when one of them is first asked for, and passes the
+// timeline, web and fetch. Kata builds it when one of them is first asked for, and passes the
 // command line on:
 //
 //	go run ./tools/cmd/lab drill 01
@@ -43,5 +43,5 @@ func execute(ctx context.Context, args []string, c *console) int {
 func root(c *console) *cobra.Command {
 	return cli.Root("Measure and practise: what kata starts for its heavier verbs",
 		c.mutateCommand(), c.pinCommand(), c.drillCommand(), c.reviewCommand(), c.benchCommand(), c.fetchCommand(),
-		c.incidentCommand(), c.wheelCommand(), c.postmortemCommand(), c.assessCommand(), c.timelineCommand(), c.gateCommand())
+		c.incidentCommand(), c.wheelCommand(), c.postmortemCommand(), c.assessCommand(), c.timelineCommand(), c.webCommand(), c.gateCommand())
 }

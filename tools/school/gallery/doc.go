@@ -1,10 +1,11 @@
 // Package gallery makes the pages that show the katas in a browser.
 //
-// A [Gallery] knows its pages by their paths: "" is home, "03-worker-pool" a kata,
-// "03-worker-pool/walk/4" a step of its walk. [Gallery.Page] makes one, and
-// [Gallery.Export] writes all of them as files that any web server, or a browser
-// without one, can show. A page of a kata consists of parts, which are values: see
-// [Parts].
+// A [Gallery] knows its pages by the names of their files: "index.html" is home,
+// "03-worker-pool/index.html" a kata, "03-worker-pool/walk/4.html" a step of its walk.
+// [Gallery.Page] makes one, and [Gallery.Export] writes all of them as files that any
+// web server, or a browser without one, can show. Links are relative and name files, so
+// that they lead to the same place in both. A page of a kata consists of parts, which
+// are values: see [Parts].
 //
 // Goals: whoever looks understands at one look what changes between v1 and v2; every
 // page works with the keyboard, on a phone, on paper, and without a network; what

@@ -1,0 +1,2 @@
+// What makes the pages quicker. Each works without it.
+"use strict";

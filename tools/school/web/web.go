@@ -1,0 +1,73 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"brownfield/tools/school/gallery"
+)
+
+// Options say what is served.
+type Options struct {
+	Gallery *gallery.Gallery
+	Err     io.Writer // a line for each page that could not be made
+}
+
+// Times and sizes of a request. The pages are made for one person on this machine: what
+// takes longer is stuck.
+const (
+	longestHeader  = 5 * time.Second
+	longestRequest = 10 * time.Second
+	longestAnswer  = 2 * time.Minute
+	longestIdle    = time.Minute
+	largestHeader  = 32 << 10
+)
+
+// Serve answers requests until ctx ends, and closes the listener. The end of ctx is no
+// error; it also ends answers that are under way.
+func Serve(ctx context.Context, listener net.Listener, o Options) error {
+	addr, ok := listener.Addr().(*net.TCPAddr)
+	if !ok || !addr.IP.IsLoopback() {
+		return errors.Join(fmt.Errorf("cannot serve on %s: it is no address of this machine alone", listener.Addr()), listener.Close())
+	}
+	says := log.New(o.Err, "kata: ", 0)
+	server := &http.Server{
+		Handler:           handler(site{o.Gallery, says}, addr.Port),
+		ReadHeaderTimeout: longestHeader,
+		ReadTimeout:       longestRequest,
+		WriteTimeout:      longestAnswer,
+		IdleTimeout:       longestIdle,
+		MaxHeaderBytes:    largestHeader,
+		ErrorLog:          says,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+	}
+	group, ended := errgroup.WithContext(ctx)
+	group.Go(func() error { return server.Serve(listener) })
+	group.Go(func() error {
+		<-ended.Done()
+		return server.Close() // Instead of Shutdown, which waits for browsers.
+	})
+	if err := group.Wait(); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("cannot serve the pages: %w", err)
+	}
+	return nil
+}
+
+// A site is what a handler answers with.
+type site struct {
+	gallery *gallery.Gallery
+	says    *log.Logger // for the person at the terminal
+}
+
+// handler answers all requests.
+func handler(s site, port int) http.Handler {
+	return guard(port, http.NewCrossOriginProtection().Handler(s.recovered(http.HandlerFunc(s.page))))
+}
