@@ -103,7 +103,7 @@ func text(data []byte) string {
 
 // Count returns how many lines a change adds and removes.
 func (c Change) Count() (added, removed int, err error) {
-	u, err := udiff.ToUnifiedDiff("", "", c.From, c.Edits, 0)
+	u, err := c.Unified(0)
 	if err != nil {
 		return 0, 0, fmt.Errorf("cannot compare %s: %w", c.Name, err)
 	}

@@ -19,11 +19,26 @@ type Row struct {
 	Changed     bool
 }
 
-// Hunks are the parts of a file in which it changes, with so many unchanged lines
-// around each.
-func (c Change) Hunks(around int) ([]*udiff.Hunk, error) {
+// Unified is the change as a unified diff, with so many unchanged lines around each
+// hunk. Its names are empty.
+func (c Change) Unified(around int) (udiff.UnifiedDiff, error) {
 	u, err := udiff.ToUnifiedDiff("", "", c.From, c.Edits, around)
-	return u.Hunks, err
+	// The library forgets the unchanged lines within a hunk when it counts the lines of
+	// the new file.
+	shift := 0
+	for _, hunk := range u.Hunks {
+		hunk.ToLine = hunk.FromLine + shift
+		for _, line := range hunk.Lines {
+			switch line.Kind {
+			case udiff.Insert:
+				shift++
+			case udiff.Delete:
+				shift--
+			case udiff.Equal:
+			}
+		}
+	}
+	return u, err
 }
 
 // Rows puts removed lines beside the added ones that replace them.

@@ -22,11 +22,12 @@ const (
 // Unified prints changes as a patch.
 func (s *Screen) Unified(all []changes.Change, from, to string) error {
 	for _, c := range all {
-		text, err := udiff.ToUnified(from+"/"+c.Name, to+"/"+c.Name, c.From, c.Edits, around)
+		u, err := c.Unified(around)
 		if err != nil {
 			return fmt.Errorf("cannot compare %s: %w", c.Name, err)
 		}
-		s.Patch(text)
+		u.From, u.To = from+"/"+c.Name, to+"/"+c.Name
+		s.Patch(u.String())
 	}
 	return nil
 }
@@ -91,12 +92,12 @@ func (s *Screen) Wide() bool { return s.Width >= narrowest }
 func (s *Screen) SideBySide(all []changes.Change, from, to string) error {
 	half := (s.Width - 3) / 2
 	for _, c := range all {
-		hunks, err := c.Hunks(around)
+		u, err := c.Unified(around)
 		if err != nil {
 			return fmt.Errorf("cannot compare %s: %w", c.Name, err)
 		}
 		s.pair(half, cell{text: from + "/" + c.Name, style: s.strong}, cell{text: to + "/" + c.Name, style: s.strong})
-		for _, hunk := range hunks {
+		for _, hunk := range u.Hunks {
 			s.hunk(half, hunk)
 		}
 		fmt.Fprintln(s.w)

@@ -47,7 +47,7 @@ type advice struct {
 
 // home is the first page.
 func (g *Gallery) home() (sheet, error) {
-	s := sheet{Title: "Brownfield", Faults: g.faults}
+	s := sheet{Title: "Practise on legacy Go", Faults: g.faults}
 	progress := workspace.Progress{}
 	if !g.Public {
 		var err error

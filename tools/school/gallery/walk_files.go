@@ -48,12 +48,12 @@ func viewOf(c changes.Change) (fileView, error) {
 	case c.To == "":
 		view.Note = "removed"
 	}
-	hunks, err := c.Hunks(around)
+	u, err := c.Unified(around)
 	if err != nil {
 		return view, fmt.Errorf("cannot compare %s: %w", c.Name, err)
 	}
 	was, is := highlight(c.Name, c.From), highlight(c.Name, c.To)
-	for _, hunk := range hunks {
+	for _, hunk := range u.Hunks {
 		view.Hunks = append(view.Hunks, hunkView{From: hunk.FromLine, To: hunk.ToLine, Blocks: blocksOf(changes.Rows(hunk), was, is)})
 	}
 	return view, nil
