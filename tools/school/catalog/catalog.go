@@ -102,7 +102,7 @@ func isKata(dir string, named bool) (bool, error) {
 		return false, nil
 	}
 	if _, err := os.Stat(filepath.Join(dir, "kata.toml")); !named && err == nil {
-		return false, &FormatError{File: dir, Says: "a kata is a directory called like 03-worker-pool; rename it"}
+		return false, &FormatError{File: dir, Message: "a kata is a directory called like 03-worker-pool; rename it"}
 	}
 	return named, nil
 }
