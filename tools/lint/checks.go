@@ -43,7 +43,7 @@ func (g gate) quickChecks() []check {
 func (g gate) moduleChecks(only []string) ([]check, error) {
 	var checks []check
 	missing := slices.Clone(only)
-	for _, pattern := range []string{"go.mod", "tools/lint/go.mod", "v2/*/go.mod", "v1/*/go.mod"} {
+	for _, pattern := range []string{"go.mod", "tools/*/go.mod", "v2/*/go.mod", "v1/*/go.mod"} {
 		files, err := fs.Glob(os.DirFS(g.root), pattern) // Of the root's own path, nothing is taken for a pattern.
 		if err != nil {
 			return nil, fmt.Errorf("cannot list the modules: %w", err)

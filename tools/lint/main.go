@@ -1,5 +1,5 @@
 // Command lint is the gate behind `make lint`: formatting, go vet on two platforms, smell, go fix, and golangci-lint over every
-// module of the repository. Run it with `go -C tools/lint run .`. The root, tools/lint and the modules in v2/ must have
+// module of the repository. Run it with `go -C tools/lint run .`. The root and the modules in tools/ and v2/ must have
 // no finding. The modules in v1/ are legacy on purpose: their findings are counted, and the count is compared with the
 // words "golangci-lint finds N" in the brief of the kata.
 //

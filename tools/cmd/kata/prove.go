@@ -37,6 +37,7 @@ make prove also proves all other claims:
   fixes what it says; v2 has no unstructured concurrency and agrees with v1 on
   generated inputs; golangci-lint finds nothing in v2 (the first time it compiles
   for two minutes); upgrade drills, review drills and incidents do what they say;
+  pictures show what the goroutines of a run do;
   the scripts kill nine of ten mutants, and each survivor has a reason.
 
 Of a program that you adopted it proves what your scripts say.

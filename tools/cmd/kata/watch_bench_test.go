@@ -20,7 +20,7 @@ import (
 	"brownfield/tools/engine/subject"
 	"brownfield/tools/school/catalog"
 
-	"brownfield/tools/school/watch"
+	"brownfield/tools/school/follow"
 )
 
 // BenchmarkWatch measures the time from a save to the verdict on behaviour, on
@@ -35,7 +35,7 @@ import (
 // time to spare; v2 does not, and shows what watching costs.
 //
 // Reported are medians. save-ms is what a person waits, the deliberate 200 ms of
-// the watch.Debounce included; work-ms is without them, and ratio is work-ms to
+// the follow.Debounce included; work-ms is without them, and ratio is work-ms to
 // floor-ms. The floor's build stamps no version control information, as watch's
 // does not: that would make the floor slower.
 func BenchmarkWatch(b *testing.B) {
@@ -70,7 +70,7 @@ func benchmarkWatch(b *testing.B, edition string) {
 		saves = append(saves, time.Since(begin))
 		s.expect(`\n  next  `) // Until then, other checks have the cores.
 	}
-	work := median(saves) - watch.Debounce
+	work := median(saves) - follow.Debounce
 	b.ReportMetric(milliseconds(median(saves)), "save-ms")
 	b.ReportMetric(milliseconds(work), "work-ms")
 	b.ReportMetric(milliseconds(median(floors)), "floor-ms")

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
-	"brownfield/tools/school/watch"
+	"brownfield/tools/school/follow"
 )
 
 // patience is how long a test waits for what has to come: much longer than it
@@ -157,7 +157,7 @@ func (s *session) silent() {
 	select {
 	case text := <-s.output:
 		require.Fail(s.t, "printed without need", text)
-	case <-time.After(4 * watch.Debounce):
+	case <-time.After(4 * follow.Debounce):
 	}
 }
 

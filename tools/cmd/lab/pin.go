@@ -92,7 +92,7 @@ func (c *console) pin(ctx context.Context, name string, update bool) error {
 	own, err := session.Measure(ctx)
 	tell.Clear()
 	if red, ok := errors.AsType[*score.BaselineError](err); ok {
-		return fmt.Errorf("%s does not pass on v1 every time: %s", red.Case, red.Says)
+		return fmt.Errorf("%s does not pass on v1 every time: %s", red.Case, red.Message)
 	}
 	if err != nil {
 		return err

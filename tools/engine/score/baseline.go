@@ -110,11 +110,11 @@ func (m *measured) observe(ctx context.Context, suite *Suite, c *testcase) error
 		case err != nil:
 			return err
 		case v.failed != "":
-			c.fault = &BaselineError{Case: v.failed, Says: v.reason}
+			c.fault = &BaselineError{Case: v.failed, Message: v.reason}
 			return nil
 		case v.skipped != "":
 			c.omitted = skipsItself + ": " + v.skipped
-			c.fault = &BaselineError{Case: c.name, Says: "it skips itself: " + v.skipped}
+			c.fault = &BaselineError{Case: c.name, Message: "it skips itself: " + v.skipped}
 			return nil
 		case v.idle:
 			c.omitted = byUser

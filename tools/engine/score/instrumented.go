@@ -10,7 +10,7 @@ import (
 // tests that run before it: then all tests are taken as one case.
 func (m *measured) sortOutTests(ctx context.Context, s *Suite) error {
 	if !slices.ContainsFunc(s.cases, func(c *testcase) bool { return c.omitted == "" }) && len(s.cases) > 0 {
-		return &BaselineError{Says: "no test runs; " + s.cases[0].name + " " + s.cases[0].omitted}
+		return &BaselineError{Message: "no test runs; " + s.cases[0].name + " " + s.cases[0].omitted}
 	}
 	for _, c := range s.cases {
 		if c.fault == nil || c.omitted != "" {
@@ -105,7 +105,7 @@ func (m *measured) named(ctx context.Context, s *Suite, fault *BaselineError) er
 		return err
 	}
 	if v.failed != "" {
-		return &BaselineError{Case: v.failed, Says: v.reason}
+		return &BaselineError{Case: v.failed, Message: v.reason}
 	}
 	return fault
 }

@@ -85,9 +85,9 @@ func (m *measured) side(ctx context.Context, suite *Suite, together int) (flaky 
 		mu.Lock()
 		defer mu.Unlock()
 		if flaky == nil {
-			flaky = &BaselineError{Case: v.failed, Says: "it passed before, and now: " + v.reason}
+			flaky = &BaselineError{Case: v.failed, Message: "it passed before, and now: " + v.reason}
 			if v.failed != everything {
-				flaky.Says += "; make it reliable, or leave it out with GOFLAGS=-skip=" + v.failed
+				flaky.Message += "; make it reliable, or leave it out with GOFLAGS=-skip=" + v.failed
 			}
 		}
 		return nil

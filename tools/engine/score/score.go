@@ -163,7 +163,7 @@ func (t Tally) PercentReached() float64 {
 type BaselineError struct {
 	Package string // import path, where there are several
 	Case    string // empty where it is about all of them
-	Says    string
+	Message string
 }
 
 func (e *BaselineError) Error() string {
@@ -172,9 +172,9 @@ func (e *BaselineError) Error() string {
 		suite += " of " + e.Package
 	}
 	if e.Case == "" {
-		return fmt.Sprintf("cannot score %s: %s", suite, e.Says)
+		return fmt.Sprintf("cannot score %s: %s", suite, e.Message)
 	}
-	return fmt.Sprintf("cannot score %s: %s fails with no mutant on: %s", suite, e.Case, e.Says)
+	return fmt.Sprintf("cannot score %s: %s fails with no mutant on: %s", suite, e.Case, e.Message)
 }
 
 // Lessons are the survivors of a suite that another suite kills, the most

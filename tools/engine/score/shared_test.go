@@ -212,8 +212,8 @@ func TestFlaky(t *testing.T) {
 `, service.URL))
 	var baseline *score.BaselineError
 	require.ErrorAs(t, err, &baseline)
-	require.Equal(t, "TestFlaky", baseline.Case, baseline.Says)
-	require.Contains(t, baseline.Says, "the service is not there")
+	require.Equal(t, "TestFlaky", baseline.Case, baseline.Message)
+	require.Contains(t, baseline.Message, "the service is not there")
 }
 
 // A process that ends by itself is not one whose tests have passed.

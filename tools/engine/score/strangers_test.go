@@ -151,8 +151,8 @@ func TestWhoIsToBlame(t *testing.T) {
 			_, err := measureTests(t, tier(t), words, tt.test)
 			var red *score.BaselineError
 			require.ErrorAs(t, err, &red)
-			require.Equal(t, tt.blames, red.Case, red.Says)
-			require.Contains(t, red.Says, tt.says)
+			require.Equal(t, tt.blames, red.Case, red.Message)
+			require.Contains(t, red.Message, tt.says)
 		})
 	}
 }

@@ -3,13 +3,13 @@ package script
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"brownfield/tools/engine/upstream"
+	"brownfield/tools/internal/godump"
 )
 
 func goroutinesCommand() Command {
@@ -45,30 +45,27 @@ func (ses *session) goroutines(ts *testscript.TestScript, args []string) error {
 		return fmt.Errorf("the program %s", report.Detail)
 	}
 	dump, _ := s.stderr.look()
-	n, creators := countGoroutines(dump)
+	all := godump.Read(dump)
+	n := len(all)
 	if n == 0 {
 		return fmt.Errorf("%s printed no goroutines at SIGQUIT (exit code %d): does it handle that signal?", args[0], report.Exit)
 	}
 	if !holds(n) {
-		return fmt.Errorf("%d goroutines, expected %s %s; %s", n, args[1], args[2], most(creators))
+		return fmt.Errorf("%d goroutines, expected %s %s; %s", n, args[1], args[2], most(creators(all)))
 	}
 	s.print(ts)
 	return nil
 }
 
-var (
-	goroutineHead = regexp.MustCompile(`(?m)^goroutine [1-9]\d* `)
-	creator       = regexp.MustCompile(`(?m)^created by (\S+).*\n\t(?:.*/)?([^/\s]+:\d+)`)
-)
-
-// countGoroutines counts the goroutines in a dump of the runtime's, and how many
-// of them each line of code has started.
-func countGoroutines(dump string) (n int, creators map[string]int) {
-	creators = map[string]int{}
-	for _, m := range creator.FindAllStringSubmatch(dump, -1) {
-		creators[m[1]+" ("+m[2]+")"]++
+// creators counts how many goroutines each line of code has started.
+func creators(all []godump.Goroutine) map[string]int {
+	counts := map[string]int{}
+	for _, g := range all {
+		if g.By != (godump.Place{}) {
+			counts[g.By.Func+" ("+g.By.Line+")"]++
+		}
 	}
-	return len(goroutineHead.FindAllString(dump, -1)), creators
+	return counts
 }
 
 // most names the two lines that started the most goroutines.

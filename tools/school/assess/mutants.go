@@ -89,7 +89,7 @@ func (a *assessment) population() (lines mutation.Lines, files, skipped []string
 // count takes the figures from a report.
 func (a *assessment) count(ctx context.Context, report *mutation.Report, files []string) error {
 	for _, refused := range report.Refused {
-		a.gap("mutants of "+refused.Package, refused.Says, "make its tests pass first")
+		a.gap("mutants of "+refused.Package, refused.Message, "make its tests pass first")
 	}
 	total := report.Total()
 	if total.All == 0 {

@@ -114,7 +114,7 @@ func isKata(dir string, named bool) (bool, error) {
 		return false, nil
 	}
 	if _, err := os.Stat(filepath.Join(dir, "kata.toml")); !named && err == nil {
-		return false, &FormatError{File: dir, Says: "a kata is a directory called like 03-worker-pool; rename it"}
+		return false, &FormatError{File: dir, Message: "a kata is a directory called like 03-worker-pool; rename it"}
 	}
 	return named, nil
 }
@@ -159,39 +159,6 @@ func (c *Catalog) noKata(name string) string {
 		return fmt.Sprintf("there is no kata %q; did you mean %s?", name, whole[guess])
 	}
 	return fmt.Sprintf("there is no kata %q; kata list shows what there is", name)
-}
-
-// Closest is the one of names that word was probably meant to be: the one that
-// takes the fewest edits, if these are few for a word of that length. Otherwise
-// it is empty.
-func Closest(word string, names []string) string {
-	best, least := "", 1+max(2, len(word)/3)
-	for _, name := range names {
-		if distance := editDistance(word, name); distance < least {
-			best, least = name, distance
-		}
-	}
-	return best
-}
-
-// editDistance is Levenshtein's: insertions, deletions and substitutions.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }
 
 // An Edition is one program of a kata: v1, v2, your work copy, or any

@@ -96,16 +96,16 @@ func kinds() []Kind {
 
 // A FormatError is a fault in a file that an author wrote.
 type FormatError struct {
-	File string
-	Line int // 0 when no line is to blame
-	Says string
+	File    string
+	Line    int // 0 when no line is to blame
+	Message string
 }
 
 func (e *FormatError) Error() string {
 	if e.Line == 0 {
-		return fmt.Sprintf("%s: %s", e.File, e.Says)
+		return fmt.Sprintf("%s: %s", e.File, e.Message)
 	}
-	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Says)
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message)
 }
 
 // document is kata.toml as it is written.
@@ -195,15 +195,15 @@ func strictly(file string, data []byte, v any) error {
 	switch {
 	case errors.As(err, &unknown):
 		line, _ := unknown.Errors[0].Position()
-		return &FormatError{File: file, Line: line, Says: fmt.Sprintf("unknown key %q", strings.Join(unknown.Errors[0].Key(), "."))}
+		return &FormatError{File: file, Line: line, Message: fmt.Sprintf("unknown key %q", strings.Join(unknown.Errors[0].Key(), "."))}
 	case errors.As(err, &broken):
 		line, _ := broken.Position()
 		if m := wrongType.FindStringSubmatch(broken.Error()); m != nil {
-			return &FormatError{File: file, Line: line, Says: fmt.Sprintf("%s takes %s, not a TOML %s", strings.ToLower(m[2]), kindOf(m[3]), m[1])}
+			return &FormatError{File: file, Line: line, Message: fmt.Sprintf("%s takes %s, not a TOML %s", strings.ToLower(m[2]), kindOf(m[3]), m[1])}
 		}
-		return &FormatError{File: file, Line: line, Says: strings.TrimPrefix(broken.Error(), "toml: ")}
+		return &FormatError{File: file, Line: line, Message: strings.TrimPrefix(broken.Error(), "toml: ")}
 	case err != nil:
-		return &FormatError{File: file, Says: err.Error()}
+		return &FormatError{File: file, Message: err.Error()}
 	}
 	return nil
 }
@@ -212,7 +212,7 @@ func strictly(file string, data []byte, v any) error {
 // words come from the vocabulary.
 func (d *document) check(file string, data []byte) error {
 	fault := func(near, format string, args ...any) error {
-		return &FormatError{File: file, Line: lineOf(data, near), Says: fmt.Sprintf(format, args...)}
+		return &FormatError{File: file, Line: lineOf(data, near), Message: fmt.Sprintf(format, args...)}
 	}
 	if d.Format != 1 {
 		return fault("format", "format is %d, and this version of kata reads 1", d.Format)

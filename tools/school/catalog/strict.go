@@ -6,5 +6,5 @@ func Decode(file string, text []byte, v any) error { return strictly(file, text,
 
 // Fault is a [*FormatError] at the first line of text that mentions near.
 func Fault(file string, text []byte, near, says string) error {
-	return &FormatError{File: file, Line: lineOf(text, near), Says: says}
+	return &FormatError{File: file, Line: lineOf(text, near), Message: says}
 }

@@ -45,7 +45,7 @@ func readSurvivors(dir string) ([]Survivor, error) {
 	}
 	for _, s := range survivors {
 		if len(s.Editions) == 0 {
-			return nil, &FormatError{File: file, Says: fmt.Sprintf("survivor %q: editions is missing", s.Line)}
+			return nil, &FormatError{File: file, Message: fmt.Sprintf("survivor %q: editions is missing", s.Line)}
 		}
 	}
 	return survivors, err
@@ -65,7 +65,7 @@ func ReadSurvivors(file string) ([]Survivor, error) {
 		return nil, err
 	}
 	if list.Format != 1 {
-		return nil, &FormatError{File: file, Line: lineOf(text, "format"), Says: fmt.Sprintf("format is %d, and this version of kata reads 1", list.Format)}
+		return nil, &FormatError{File: file, Line: lineOf(text, "format"), Message: fmt.Sprintf("format is %d, and this version of kata reads 1", list.Format)}
 	}
 	for _, s := range list.Survivors {
 		var says string
@@ -79,7 +79,7 @@ func ReadSurvivors(file string) ([]Survivor, error) {
 		default:
 			continue
 		}
-		return nil, &FormatError{File: file, Line: lineOf(text, s.Line), Says: fmt.Sprintf("survivor %q: %s", s.Line, says)}
+		return nil, &FormatError{File: file, Line: lineOf(text, s.Line), Message: fmt.Sprintf("survivor %q: %s", s.Line, says)}
 	}
 	return list.Survivors, nil
 }

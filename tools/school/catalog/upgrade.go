@@ -77,10 +77,10 @@ func readUpgrades(root, kata, number string) (map[string]Upgrade, error) {
 			return nil, err
 		}
 		if u.Kata != kata {
-			return nil, &FormatError{File: file, Says: fmt.Sprintf("the entry is for kata %q, and its name says %s", u.Kata, number)}
+			return nil, &FormatError{File: file, Message: fmt.Sprintf("the entry is for kata %q, and its name says %s", u.Kata, number)}
 		}
 		if twin, ok := upgrades[u.Module]; ok {
-			return nil, &FormatError{File: file, Says: fmt.Sprintf("%s has an entry in %s, too", u.Module, twin.File)}
+			return nil, &FormatError{File: file, Message: fmt.Sprintf("%s has an entry in %s, too", u.Module, twin.File)}
 		}
 		upgrades[u.Module] = u
 	}
@@ -97,11 +97,11 @@ func readUpgrade(file string) (Upgrade, error) {
 	case err != nil:
 		return Upgrade{}, err
 	case len(entries) > 1:
-		return Upgrade{}, &FormatError{File: file, Says: "it has more than one entry; the upgrade log has a file for each"}
+		return Upgrade{}, &FormatError{File: file, Message: "it has more than one entry; the upgrade log has a file for each"}
 	}
 	u := entries[0]
 	if u.Reason == "" || u.Effort == "" || len(u.Steps) == 0 {
-		return u, &FormatError{File: file, Line: 1, Says: "the front part needs reason, steps and effort"}
+		return u, &FormatError{File: file, Line: 1, Message: "the front part needs reason, steps and effort"}
 	}
 	return u, nil
 }
@@ -115,7 +115,7 @@ func ParseUpgrades(file string, text []byte) ([]Upgrade, error) {
 		body, ok := bytes.CutPrefix(rest, []byte(frontMark))
 		front, body, closed := bytes.Cut(body, []byte("\n"+frontMark))
 		if !ok || !closed {
-			return nil, &FormatError{File: file, Line: line, Says: "an entry begins with a front part between two lines +++"}
+			return nil, &FormatError{File: file, Line: line, Message: "an entry begins with a front part between two lines +++"}
 		}
 		u := Upgrade{File: file}
 		if err := strictly(file, front, &u); err != nil {
@@ -125,7 +125,7 @@ func ParseUpgrades(file string, text []byte) ([]Upgrade, error) {
 			return nil, err
 		}
 		if u.Format != 1 || u.Module == "" || u.From == "" || u.To == "" || u.FromDate.Year == 0 || u.ToDate.Year == 0 {
-			return nil, &FormatError{File: file, Line: line, Says: "the front part needs format = 1, kata, module, from, from_date, to and to_date"}
+			return nil, &FormatError{File: file, Line: line, Message: "the front part needs format = 1, kata, module, from, from_date, to and to_date"}
 		}
 		next := bytes.Index(body, []byte("\n"+frontMark))
 		if next < 0 {
@@ -137,7 +137,7 @@ func ParseUpgrades(file string, text []byte) ([]Upgrade, error) {
 		rest = body[next+1:]
 	}
 	if len(entries) == 0 {
-		return nil, &FormatError{File: file, Line: 1, Says: "an entry begins with a front part between two lines +++"}
+		return nil, &FormatError{File: file, Line: 1, Message: "an entry begins with a front part between two lines +++"}
 	}
 	return entries, nil
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"brownfield/tools/engine/upstream"
@@ -201,23 +200,7 @@ func Find(kata *catalog.Kata, name string) (*Incident, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(all) == 0 {
-		return nil, fmt.Errorf("kata %02d has no incident", kata.Number)
-	}
-	if name == "" {
-		return all[0], nil
-	}
-	var names []string
-	for _, one := range all {
-		if one.Name == name {
-			return one, nil
-		}
-		names = append(names, one.Name)
-	}
-	if near := catalog.Closest(name, names); near != "" {
-		return nil, fmt.Errorf("kata %02d has no incident %q; did you mean %q?", kata.Number, name, near)
-	}
-	return nil, fmt.Errorf("kata %02d has no incident %q; it has %s", kata.Number, name, strings.Join(names, ", "))
+	return catalog.Choose(kata, "incident", name, all, func(inc *Incident) string { return inc.Name })
 }
 
 func read(kata *catalog.Kata, dir string) (*Incident, error) {

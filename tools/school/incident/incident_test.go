@@ -412,9 +412,9 @@ func TestAnIncidentIsReadStrictly(t *testing.T) {
 	}
 }
 
-func TestReadDump(t *testing.T) {
+func TestGoroutinesAreGrouped(t *testing.T) {
 	t.Parallel()
-	groups := readDump(`SIGQUIT: quit
+	groups := groupsIn(`SIGQUIT: quit
 PC=0x1
 
 goroutine 1 gp=0x2 m=nil [chan send, 3 minutes]:

@@ -125,7 +125,7 @@ func (s *Session) goroutines(ctx context.Context, _ string) error {
 	if !s.poll(ctx, startPatience, []*instance{one}, func(context.Context) bool { return one.hasExited() }) {
 		return telling("The program does not answer SIGQUIT.")
 	}
-	groups := readDump(s.log.since(before))
+	groups := groupsIn(s.log.since(before))
 	if len(groups) > 0 {
 		s.log.replace(before, "(a dump of goroutines was here)\n")
 		s.shown = min(s.shown, before)

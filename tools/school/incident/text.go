@@ -2,9 +2,10 @@ package incident
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"brownfield/tools/internal/godump"
 )
 
 // Sparkline draws values as one row of bars, each as high as its part of the largest.
@@ -31,38 +32,19 @@ type group struct {
 	what  string
 }
 
-var (
-	goroutineHead = regexp.MustCompile(`^goroutine [1-9]\d* (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[([^,\]]+)`)
-	frame         = regexp.MustCompile(`^(main\.\S+)\(`)
-	creator       = regexp.MustCompile(`^created by (\S+)`)
-	place         = regexp.MustCompile(`^\t(?:.*/)?([^/\s]+:\d+)`)
-)
-
-// readDump groups the goroutines of a runtime's dump by what they wait for, the
+// groupsIn groups the goroutines of a runtime's dump by what they wait for, the
 // first line of the program's own that they are in, and who has started them.
-func readDump(dump string) []group {
+func groupsIn(dump string) []group {
 	counts := map[string]int{}
-	for text := range strings.SplitSeq(dump, "\n\n") {
-		lines := strings.Split(text, "\n")
-		start := slices.IndexFunc(lines, goroutineHead.MatchString)
-		if start < 0 {
-			continue
+	for _, g := range godump.Read(dump) {
+		what := g.State
+		if g.In != (godump.Place{}) {
+			what += fmt.Sprintf(" in %s (%s)", g.In.Func, g.In.Line)
 		}
-		state := goroutineHead.FindStringSubmatch(lines[start])[1]
-		where, by := "", ""
-		for i := start + 1; i+1 < len(lines); i++ {
-			at := place.FindStringSubmatch(lines[i+1])
-			if at == nil {
-				continue
-			}
-			if m := frame.FindStringSubmatch(lines[i]); m != nil && where == "" {
-				where = fmt.Sprintf(" in %s (%s)", m[1], at[1])
-			}
-			if m := creator.FindStringSubmatch(lines[i]); m != nil {
-				by = fmt.Sprintf(", started by %s (%s)", m[1], at[1])
-			}
+		if g.By != (godump.Place{}) {
+			what += fmt.Sprintf(", started by %s (%s)", g.By.Func, g.By.Line)
 		}
-		counts[state+where+by]++
+		counts[what]++
 	}
 	var groups []group
 	for what, n := range counts {

@@ -71,23 +71,7 @@ func Find(kata *catalog.Kata, name string) (Scenario, error) {
 	if err != nil {
 		return Scenario{}, err
 	}
-	if len(all) == 0 {
-		return Scenario{}, fmt.Errorf("%s has no scenario yet; kata timeline --list shows what there is", kata.Name)
-	}
-	if name == "" {
-		return all[0], nil
-	}
-	var names []string
-	for _, s := range all {
-		if s.Name == name {
-			return s, nil
-		}
-		names = append(names, s.Name)
-	}
-	if guess := catalog.Closest(name, names); guess != "" {
-		return Scenario{}, fmt.Errorf("%s has no scenario %q; did you mean %s?", kata.Name, name, guess)
-	}
-	return Scenario{}, fmt.Errorf("%s has no scenario %q; it has %s", kata.Name, name, strings.Join(names, ", "))
+	return catalog.Choose(kata, "scenario", name, all, func(s Scenario) string { return s.Name })
 }
 
 // signalBase is what is added to the number of the signal that has killed a program

@@ -22,13 +22,13 @@ import (
 // whole, and one for each directory below drills/.
 func (p *prover) drills() []claim.Claim {
 	names, err := p.below("drills", "")
-	return p.gates("drills", append([]string{"whole"}, names...), err, p.with(drilling(), asked, catalog.ReleasesFile))
+	return p.gates("drills", claim.Computes, append([]string{"whole"}, names...), err, p.with(drilling(), asked, catalog.ReleasesFile))
 }
 
 // incidents are the claims that each incident takes its course.
 func (p *prover) incidents() []claim.Claim {
 	names, err := p.below(catalog.Incidents, "")
-	return p.gates("incident", names, err, p.with(exercising(), asked, p.kata.Runbook(), p.dir(catalog.Incidents)))
+	return p.gates("incident", claim.Runs, names, err, p.with(exercising(), asked, p.kata.Runbook(), p.dir(catalog.Incidents)))
 }
 
 // timelines are the claims that pictures show what a run does. A kata without any
@@ -38,7 +38,7 @@ func (p *prover) timelines() []claim.Claim {
 	if len(names) == 0 && err == nil {
 		err = fmt.Errorf("there is no scenario in %s, so nothing shows what its goroutines do", p.dir(catalog.Timelines))
 	}
-	return p.gates("timeline", names, err, p.with(drawing(), asked, p.dir(catalog.Timelines)))
+	return p.gates("timeline", claim.Computes, names, err, p.with(drawing(), asked, p.dir(catalog.Timelines)))
 }
 
 // dir names a directory of the kata, below the repository's root.
@@ -61,14 +61,14 @@ func (p *prover) below(dir, suffix string) (names []string, err error) {
 
 // gates are claims that only the heavier command can prove, each by its name; or one
 // that fails, when nobody knows which there are.
-func (p *prover) gates(what string, names []string, err error, content func(context.Context) (string, error)) []claim.Claim {
+func (p *prover) gates(what string, work claim.Work, names []string, err error, content func(context.Context) (string, error)) []claim.Claim {
 	if err != nil {
 		return []claim.Claim{{Name: what, Prove: func(context.Context) error { return err }}}
 	}
 	var claims []claim.Claim
 	for _, name := range names {
 		claims = append(claims, claim.Claim{
-			Name: what + "/" + name, Work: claim.Computes, Content: content,
+			Name: what + "/" + name, Work: work, Content: content,
 			Prove: func(ctx context.Context) error { return p.gate(ctx, what, p.kata.Name, name) },
 		})
 	}

@@ -116,7 +116,7 @@ func read(kata *catalog.Kata, dir string, number int) (*Drill, error) {
 	head, body, _ := strings.Cut(string(text), "\n")
 	title, ok := strings.CutPrefix(head, "# ")
 	if !ok || strings.TrimSpace(body) == "" {
-		return nil, &catalog.FormatError{File: request, Line: 1, Says: "a pull request is a line \"# Title\", an empty line and its description"}
+		return nil, &catalog.FormatError{File: request, Line: 1, Message: "a pull request is a line \"# Title\", an empty line and its description"}
 	}
 	d.Title, d.Says = title, strings.TrimSpace(body)
 	if d.Change, err = steps.ReadPatch(filepath.Join(dir, "change.patch")); err != nil {

@@ -41,7 +41,7 @@ func ReadChecklist(root string) ([]Question, error) {
 	var into *string // where a line that goes on belongs
 	number := 0
 	wrong := func(format string, args ...any) error {
-		return &catalog.FormatError{File: file, Line: number, Says: fmt.Sprintf(format, args...)}
+		return &catalog.FormatError{File: file, Line: number, Message: fmt.Sprintf(format, args...)}
 	}
 	for line := range strings.Lines(string(text)) {
 		number++

@@ -54,11 +54,6 @@ func TestPanicOfAnotherGoroutineRestoresTheTerminal(t *testing.T) {
 	require.Panics(t, func() { defer none.restoreOnPanic(); panic("without a terminal") })
 }
 
-func TestPanicOfACheckIsItsEnd(t *testing.T) {
-	end := (&checking{}).examine(t.Context(), nil, false)
-	require.ErrorContains(t, end.err, "cannot finish the check: panic")
-}
-
 func TestKeyboardNeedsTwoTerminals(t *testing.T) {
 	master, tty, err := pty.Open()
 	require.NoError(t, err)

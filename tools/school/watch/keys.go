@@ -2,7 +2,6 @@ package watch
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"slices"
 
@@ -17,7 +16,7 @@ import (
 const low = 24
 
 // press does what a key stands for.
-func (w *session) press(ctx context.Context, key byte) error {
+func (w *session) press(key byte) error {
 	w.tell.Clear()
 	w.screen.Measure()
 	var err error
@@ -29,7 +28,11 @@ func (w *session) press(ctx context.Context, key byte) error {
 	case 'd':
 		err = w.diff()
 	case 'r':
-		w.want(ctx, again)
+		select {
+		case w.again <- struct{}{}:
+		default: // It was asked for already.
+		}
+		return nil // The check is what follows.
 	}
 	w.prompt()
 	return err
@@ -146,7 +149,7 @@ func (w *session) say(err error) {
 // prompt ends what was printed with where the person stands and what they can
 // do, unless a check goes on: then the line is the progress's.
 func (w *session) prompt() {
-	if w.check != nil || w.keyboard == nil {
+	if w.checking || w.keyboard == nil {
 		return
 	}
 	standing := "  " + cli.Stood("kept", check.Tally(w.card, check.Behaviour), "fixed", check.Tally(w.card, check.Defects))

@@ -1,7 +1,7 @@
 // Package watch checks a person's copy on every save, and takes keys meanwhile.
 //
-// [Watch.Run] is all of it. One goroutine owns all state and prints (decision 0007);
-// files, keys and verdicts come to it over channels.
+// [Watch.Run] is all of it. One goroutine owns what is shown and prints (decision 0007);
+// keys, and what package follow finds, come to it over channels.
 //
 // Goals: no save is lost; the terminal is what it was however the watch ends.
 //
@@ -16,15 +16,11 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
-	"time"
 
 	"brownfield/tools/school/check"
 	"brownfield/tools/school/cli"
+	"brownfield/tools/school/follow"
 )
-
-// Debounce is how long the copy must be left alone before it is checked: an
-// editor that saves all its files, or git when it changes branches, is one save.
-const Debounce = 200 * time.Millisecond
 
 // A Watch is a copy to be watched, and where a person reads and types.
 type Watch struct {
@@ -38,16 +34,10 @@ type Watch struct {
 
 // Run returns when the person has quit or ctx has ended, and all is tidied up.
 func (w Watch) Run(ctx context.Context) error {
-	files, err := followFiles(w.Examiner.Edition.Dir)
-	if err != nil {
-		return err
-	}
-	defer files.close()
 	s := &session{
-		Watch: w, files: files, screen: w.Repository.Screen(w.Out), tell: cli.NewTeller(w.Err),
-		settled: time.NewTimer(Debounce), notices: make(chan error, 1),
+		Watch: w, screen: w.Repository.Screen(w.Out), tell: cli.NewTeller(w.Err),
+		events: make(chan follow.Event), lost: make(chan error, 1), again: make(chan struct{}, 1), notices: make(chan error, 1),
 	}
-	s.settled.Stop()
 	return s.run(ctx)
 }
 
@@ -55,22 +45,20 @@ func (w Watch) Run(ctx context.Context) error {
 // whatever goes on beside it sends to one of the loop's channels.
 type session struct {
 	Watch
-	files    *files
 	screen   *cli.Screen
 	tell     *cli.Teller
 	keyboard *keyboard // nil when nobody can press a key
 
-	settled *time.Timer // fires when the files have been left alone
-	waiting bool        // for settled
-	notices chan error  // what else the person should know; never fatal
+	events  chan follow.Event
+	lost    chan error    // why the files are no longer followed
+	again   chan struct{} // asks for a check although nothing has changed
+	notices chan error    // what else the person should know; never fatal
 	tasks   sync.WaitGroup
 
-	seen    string          // fingerprint of what is or was checked last
-	check   *checking       // nil between checks
-	next    wish            // what begins when the check has ended
-	card    check.Scorecard // the newest verdicts
-	before  check.Scorecard // those before them
-	defects int             // how many the key n has shown of them
+	checking bool
+	card     check.Scorecard // the newest verdicts
+	before   check.Scorecard // those before them
+	defects  int             // how many the key n has shown of them
 }
 
 func (w *session) run(ctx context.Context) (err error) {
@@ -83,6 +71,10 @@ func (w *session) run(ctx context.Context) (err error) {
 	}
 	defer w.keyboard.close() // The first thing to be tidied up: the person waits for the terminal.
 	defer w.tell.Clear()
+	follower, err := follow.Open(w.Examiner)
+	if err != nil {
+		return err
+	}
 	if w.Fetch != nil {
 		w.tasks.Go(func() {
 			defer w.keyboard.restoreOnPanic()
@@ -95,11 +87,14 @@ func (w *session) run(ctx context.Context) (err error) {
 	if w.keyboard == nil {
 		fmt.Fprintf(w.Err, "watching %s; Ctrl-C ends it\n", w.screen.Path(w.Examiner.Edition.Dir))
 	}
+	w.tasks.Go(func() {
+		defer w.keyboard.restoreOnPanic()
+		w.lost <- follower.Run(ctx, w.events, w.again)
+	})
 	return w.loop(ctx)
 }
 
-// loop is where everything happens: files, keys and verdicts come in, one at a
-// time.
+// loop is where everything happens: keys and events come in, one at a time.
 func (w *session) loop(ctx context.Context) error {
 	// Ctrl-Z stops us at once, and make with us; the shell takes its terminal back as
 	// it was. We only take it again when we go on.
@@ -108,30 +103,15 @@ func (w *session) loop(ctx context.Context) error {
 		signal.Notify(resumed, syscall.SIGCONT)
 		defer signal.Stop(resumed)
 	}
-	w.begin(ctx, afresh)
 	for {
-		run := w.current()
 		var err error
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
-		case event := <-w.files.events():
-			err = w.touched(w.files.notice(event))
-		case problem := <-w.files.problems():
-			err = w.touched(w.files.recover(problem))
-		case <-w.settled.C:
-			w.waiting = false
-			w.compare(ctx)
-		case p := <-run.progress:
-			w.tell.Say(cli.Doing(p.check, p.done, p.total))
-		case f := <-run.first:
-			w.tell.Clear()
-			w.screen.Measure()
-			w.screen.First(f.check, w.brief(f.failure))
-		case v := <-run.verdicts:
-			w.show(v)
-		case end := <-run.ended:
-			w.ended(ctx, end)
+		case event := <-w.events:
+			w.heard(event)
+		case err := <-w.lost:
+			return err
 		case notice := <-w.notices:
 			w.say(notice)
 		case <-resumed:
@@ -142,10 +122,47 @@ func (w *session) loop(ctx context.Context) error {
 			if !open || key == 'q' {
 				return nil
 			}
-			err = w.press(ctx, key)
+			err = w.press(key)
 		}
 		if err != nil {
 			return err
 		}
+	}
+}
+
+// heard shows what has happened to the copy.
+func (w *session) heard(e follow.Event) {
+	switch e.Kind {
+	case follow.Began:
+		w.checking, w.before, w.card, w.defects = true, e.Card, check.Scorecard{}, 0
+		w.tell.Clear()
+		w.screen.Measure()
+		w.screen.Title(w.Examiner.Kata, w.Examiner.Edition)
+	case follow.Doing:
+		w.tell.Say(cli.Doing(e.Check, e.Done, e.Total))
+	case follow.First:
+		w.tell.Clear()
+		w.screen.Measure()
+		w.screen.First(e.Check, w.brief(e.Failure))
+	case follow.Verdict:
+		w.show(e.Verdict)
+	case follow.Stopped:
+		w.checking = false
+		w.tell.Clear()
+	case follow.Failed:
+		w.checking = false
+		w.say(e.Err)
+	case follow.Troubled:
+		w.say(e.Err)
+	case follow.Ended:
+		w.checking, w.card = false, e.Card
+		w.tell.Clear()
+		w.screen.Measure()
+		if !e.Made.IsZero() {
+			w.screen.Unchanged(e.Made)
+		}
+		w.screen.Fixed(w.Examiner.Kata, w.before, w.card)
+		w.screen.Next(w.Examiner.Kata, w.card)
+		w.prompt()
 	}
 }
