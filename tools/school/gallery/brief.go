@@ -3,6 +3,7 @@ package gallery
 import (
 	"fmt"
 	"html/template"
+	"net/url"
 	"os"
 	"path"
 	"path/filepath"
@@ -24,6 +25,7 @@ type briefing struct {
 	V1, V2     string // links to a source
 	Public     bool
 	HasCopy    bool
+	Events     string // the link to what happens to the copy; empty when nobody watches
 	CopyBroken string // why the copy cannot be looked at
 }
 
@@ -55,6 +57,9 @@ func (g *Gallery) brief(kata *catalog.Kata) (sheet, error) {
 	s := sheet{Title: kata.Title}
 	at := kataPlace(kata.Name, "")
 	b := briefing{Kata: kata, Public: g.Public, First: at.Link(string(kataPlace(kata.Name, "walk")))}
+	if g.Watched {
+		b.Events = at.Link(Events + "?" + url.Values{"kata": {kata.Name}}.Encode())
+	}
 	fault := func(err error) {
 		if err != nil {
 			s.Faults = append(s.Faults, err)

@@ -17,6 +17,8 @@ type Gallery struct {
 	// Public is for an export: the pages show nothing of the person's. There is then
 	// no work copy to be found, whatever the repository holds.
 	Public bool
+	// Watched says that [Events] tells a page what becomes of each save.
+	Watched bool
 
 	still  bool    // Catalog is not read again
 	faults []error // what is wrong with the katas that are not in Catalog
@@ -49,6 +51,10 @@ type inner struct {
 func Parts() []Part {
 	return []Part{walkPart(), lifetimesPart(), mutantsPart(), benchPart(), upgradesPart()}
 }
+
+// Events is the name, in the site, of the stream that tells of a kata's copy while
+// somebody watches it.
+const Events = "events"
 
 // ErrNotFound is what the error of a page that does not exist is.
 var ErrNotFound = errors.New("there is no such page")

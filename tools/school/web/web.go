@@ -19,6 +19,7 @@ import (
 type Options struct {
 	Gallery *gallery.Gallery
 	Err     io.Writer // a line for each page that could not be made
+	Watch   bool      // check a copy on every save, as long as its page is open
 }
 
 // Times and sizes of a request. The pages are made for one person on this machine: what
@@ -40,7 +41,6 @@ func Serve(ctx context.Context, listener net.Listener, o Options) error {
 	}
 	says := log.New(o.Err, "kata: ", 0)
 	server := &http.Server{
-		Handler:           handler(site{o.Gallery, says}, addr.Port),
 		ReadHeaderTimeout: longestHeader,
 		ReadTimeout:       longestRequest,
 		WriteTimeout:      longestAnswer,
@@ -50,6 +50,12 @@ func Serve(ctx context.Context, listener net.Listener, o Options) error {
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
 	group, ended := errgroup.WithContext(ctx)
+	s := site{gallery: o.Gallery, says: says}
+	if o.Watch {
+		s.gallery.Watched = true
+		s.live = &live{gallery: o.Gallery, ctx: ended, tasks: group, copies: map[string]*copied{}}
+	}
+	server.Handler = handler(s, addr.Port)
 	group.Go(func() error { return server.Serve(listener) })
 	group.Go(func() error {
 		<-ended.Done()
@@ -65,9 +71,15 @@ func Serve(ctx context.Context, listener net.Listener, o Options) error {
 type site struct {
 	gallery *gallery.Gallery
 	says    *log.Logger // for the person at the terminal
+	live    *live       // nil where nothing is watched
 }
 
 // handler answers all requests.
 func handler(s site, port int) http.Handler {
-	return guard(port, http.NewCrossOriginProtection().Handler(s.recovered(http.HandlerFunc(s.page))))
+	pages := http.NewServeMux()
+	pages.HandleFunc("/", s.page)
+	if s.live != nil {
+		pages.HandleFunc("GET /"+gallery.Events, s.live.events)
+	}
+	return guard(port, http.NewCrossOriginProtection().Handler(s.recovered(pages)))
 }
