@@ -27,7 +27,7 @@ func highlight(name, text string) []codeLine {
 	if path.Ext(name) == ".go" {
 		return lines(goTokens(text))
 	}
-	tokens, err := chroma.Tokenise(settings(), nil, text)
+	tokens, err := chroma.Tokenise(settings(), &chroma.TokeniseOptions{State: "root"}, text)
 	if err != nil {
 		return lines([]chroma.Token{{Type: chroma.Text, Value: text}})
 	}

@@ -7,8 +7,9 @@ import (
 	"github.com/aymanbagabas/go-udiff"
 )
 
-// A stretch is a part of a line, in bytes.
-type stretch struct{ from, to int }
+// A stretch is a part of a line, in bytes. Behind it are so many spaces that belong to
+// it only if another marked word follows.
+type stretch struct{ from, to, spaces int }
 
 // word splits a line into words, spaces and single signs.
 var word = regexp.MustCompile(`\w+|\s+|.`)
@@ -53,18 +54,19 @@ func words(was, is string) (removed, added []stretch) {
 	return removed, added
 }
 
-// grown adds a word to stretches. A space is marked only between two marked words.
+// grown adds a word to stretches. Spaces are marked only between two marked words.
 func grown(all []stretch, at, n int, blank bool) []stretch {
-	if last := len(all) - 1; last >= 0 && all[last].to == at {
-		if !blank {
-			all[last].to = at + n
-		}
-		return all
+	last := len(all) - 1
+	adjacent := last >= 0 && all[last].to+all[last].spaces == at
+	switch {
+	case adjacent && blank:
+		all[last].spaces += n
+	case adjacent:
+		all[last].to, all[last].spaces = at+n, 0
+	case !blank:
+		return append(all, stretch{from: at, to: at + n})
 	}
-	if blank {
-		return all
-	}
-	return append(all, stretch{at, at + n})
+	return all
 }
 
 // marked gives the class w to stretches of a line.
