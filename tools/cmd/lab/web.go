@@ -25,6 +25,7 @@ import (
 type webOptions struct {
 	port   int
 	noOpen bool
+	watch  bool
 	export string
 }
 
@@ -59,6 +60,7 @@ func (c *console) webCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.IntVar(&o.port, "port", 0, "serve on this port (default: a free one)")
 	flags.BoolVar(&o.noOpen, "no-open", false, "open no browser")
+	flags.BoolVar(&o.watch, "watch", false, "check your copy of a kata on every save, while its page is open")
 	flags.StringVar(&o.export, "export", "", "write the pages to this directory as a static site, and serve nothing")
 	return cmd
 }
@@ -68,8 +70,8 @@ func (o webOptions) check(args []string, port bool) error {
 	switch {
 	case o.port < 0 || o.port > 65535:
 		return fmt.Errorf("--port takes a number from 0 to 65535, and got %d", o.port)
-	case o.export != "" && (port || o.noOpen):
-		return errors.New("--export writes files and serves nothing: it takes neither --port nor --no-open")
+	case o.export != "" && (port || o.noOpen || o.watch):
+		return errors.New("--export writes files and serves nothing: it takes neither --port nor --no-open or --watch")
 	case o.export != "" && len(args) > 0:
 		return errors.New("--export writes all katas: leave out the kata")
 	}
@@ -121,7 +123,7 @@ func (t *task) serveWeb(ctx context.Context, pages *gallery.Gallery, path string
 			fmt.Fprintf(t.err, "No browser was opened (%v). Open %s yourself.\n", err, url)
 		}
 	}
-	return web.Serve(ctx, listener, web.Options{Gallery: pages, Err: t.err})
+	return web.Serve(ctx, listener, web.Options{Gallery: pages, Err: t.err, Watch: o.watch})
 }
 
 // openBrowser starts the person's browser, and does not wait for it. It has a session

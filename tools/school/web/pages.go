@@ -13,13 +13,21 @@ import (
 	"brownfield/tools/school/gallery"
 )
 
-// page answers with a page of the gallery.
-func (s site) page(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+// answer answers a request that may be answered.
+func (s site) answer(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "there is nothing to change here", http.StatusMethodNotAllowed)
-		return
+	case s.live != nil && r.URL.Path == "/"+gallery.Events:
+		s.live.events(w, r)
+	default:
+		s.page(w, r)
 	}
+}
+
+// page answers with a page of the gallery.
+func (s site) page(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, "/")
 	if name == "" || strings.HasSuffix(name, "/") {
 		name += "index.html"

@@ -76,10 +76,5 @@ type site struct {
 
 // handler answers all requests.
 func handler(s site, port int) http.Handler {
-	pages := http.NewServeMux()
-	pages.HandleFunc("/", s.page)
-	if s.live != nil {
-		pages.HandleFunc("GET /"+gallery.Events, s.live.events)
-	}
-	return guard(port, http.NewCrossOriginProtection().Handler(s.recovered(pages)))
+	return guard(port, http.NewCrossOriginProtection().Handler(s.recovered(http.HandlerFunc(s.answer))))
 }

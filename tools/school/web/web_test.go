@@ -38,7 +38,7 @@ func tiny(t *testing.T, says io.Writer) (s site, root string) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	builder, err := subject.NewBuilder(t.Context())
 	require.NoError(t, err)
-	return site{gallery.New(root, builder), log.New(says, "kata: ", 0)}, root
+	return site{gallery: gallery.New(root, builder), says: log.New(says, "kata: ", 0)}, root
 }
 
 // ask sends a request as a browser does.
