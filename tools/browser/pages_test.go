@@ -45,7 +45,7 @@ func TestPages(t *testing.T) {
 	for _, part := range parts {
 		pages = append(pages, strings.TrimPrefix(part, "/"))
 	}
-	b.load(address + shown + "/walk/index.html")
+	b.load(address + shown + "/walk.html")
 	steps := eval[[]string](b, `[...document.querySelectorAll("table.steps a")].map(a => a.pathname)`)
 	require.NotEmpty(t, steps)
 	for _, step := range steps {
@@ -137,7 +137,7 @@ func TestFigures(t *testing.T) {
 		b.until(`performance.getEntriesByName("first-contentful-paint").length > 0`)
 		return eval[float64](b, `performance.getEntriesByName("first-contentful-paint")[0].startTime`)
 	}
-	for _, name := range []string{"index.html", "05-pipeline/index.html", "05-pipeline/walk/index.html"} {
+	for _, name := range []string{"index.html", "05-pipeline/index.html", "05-pipeline/walk.html"} {
 		cold := paint(name)
 		t.Logf("first contentful paint of %s: %.0f ms, and again %.0f ms", name, cold, paint(name))
 	}
@@ -147,7 +147,7 @@ func TestFigures(t *testing.T) {
 	for i := 2; i <= steps; i++ {
 		took := eval[float64](b, fmt.Sprintf(`new Promise(done => {
 			const begin = performance.now();
-			document.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowRight", bubbles: true}));
+			document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowRight", bubbles: true}));
 			const look = () => document.querySelector(".step").dataset.value == "%d" ? requestAnimationFrame(() => done(performance.now() - begin)) : setTimeout(look, 1);
 			look();
 		})`, i))
