@@ -246,7 +246,7 @@ func (t *task) drawPicture(ctx context.Context, s lifetimes.Scenario, name strin
 	}
 	file := s.Picture(name)
 	says := "is right"
-	if old, err := timeline.StructureIn(file); err != nil || old != p.Timeline.Structure() {
+	if old, err := timeline.StructureIn(file, s.Title(name), s.Says); err != nil || old != p.Timeline.Structure() {
 		if err := os.WriteFile(file, []byte(p.Timeline.SVG(s.Title(name), s.Says)), 0o644); err != nil {
 			return fmt.Errorf("cannot draw the picture: %w", err)
 		}

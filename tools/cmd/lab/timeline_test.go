@@ -19,7 +19,7 @@ func TestTimelineOfAProgramOfOnesOwn(t *testing.T) {
 	require.Contains(t, out, "end: os.Exit at main.go:24\n")
 	require.Contains(t, out, "main.go:17 work: goroutines 3, rows 3, left 2: channel send at main.go:44 ×2\n")
 	require.Contains(t, errOut, "exit status 3")
-	drawn, err := timeline.StructureIn("ends.svg")
+	drawn, err := timeline.StructureIn("ends.svg", "ends", "")
 	require.NoError(t, err)
 	require.Equal(t, out, drawn)
 	code, out, _ = call(t, "timeline", "--dir", program, "--", "panic")

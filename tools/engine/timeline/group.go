@@ -69,7 +69,7 @@ func (t *Timeline) parents(groups []*Group) {
 		names := map[string]bool{}
 		for _, g := range group.Goroutines {
 			if parent := byID[g.Parent]; parent != nil && !group.Library {
-				names[parent.runs()] = true
+				names[strings.TrimPrefix(parent.runs(), "in ")] = true
 			}
 		}
 		if group.Parents = slices.Sorted(maps.Keys(names)); len(group.Parents) > mostParents {
@@ -93,7 +93,7 @@ func (group *Group) past() string {
 }
 
 // waited says what the goroutines of a group waited for most of the time that they
-// waited: "network 70 %, channel receive 30 %". It leaves out how those that are left
+// waited: "I/O 70 %, channel receive 30 %". It leaves out how those that are left
 // end.
 func (group *Group) waited() string {
 	total, times := time.Duration(0), map[string]time.Duration{}

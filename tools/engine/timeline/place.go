@@ -67,7 +67,7 @@ func (rd *reader) why(change trace.StateTransition, to trace.GoState) (string, P
 		return "channel receive", at
 	case "select":
 		if depth > 0 && within("net") {
-			return "network", at // In net/http a request waits in a select.
+			return "I/O", at // In net/http a request waits in a select.
 		}
 		return "select", at
 	case "sync":
@@ -79,7 +79,7 @@ func (rd *reader) why(change trace.StateTransition, to trace.GoState) (string, P
 		return "condition", at
 	case "forever":
 		return "nothing (a nil channel or an empty select)", at
-	case "network", "sleep":
+	case "I/O", "sleep":
 		return change.Reason, at
 	case "":
 		return "something that began before the trace", at

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -57,10 +58,15 @@ func (t *Timeline) SVG(title, says string) string {
 	}
 	height := p.y + margin
 	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="t d">`+"\n", pictureWidth, height, pictureWidth*5/4, height*5/4) +
-		fmt.Sprintf("<title id=\"t\">%s</title>\n<desc id=\"d\">%s %s</desc>\n", html.EscapeString(title), html.EscapeString(says), html.EscapeString(t.described())) +
+		head(title, says) + html.EscapeString(t.described()) + "</desc>\n" +
 		"<metadata>" + html.EscapeString(t.Structure()) + "</metadata>\n" + style +
 		fmt.Sprintf(`<rect class="ground" width="%d" height="%d"/>`+"\n", pictureWidth, height) +
 		lines.String() + p.b.String() + "</svg>\n"
+}
+
+// head begins a picture for those who do not see it.
+func head(title, says string) string {
+	return fmt.Sprintf("<title id=\"t\">%s</title>\n<desc id=\"d\">%s\n", html.EscapeString(title), html.EscapeString(says))
 }
 
 // described is the picture in words.
@@ -214,11 +220,15 @@ func (p *picture) profile(group *Group) {
 	p.words(fmt.Sprintf("at most %d at once", most), "weak")
 }
 
-// StructureIn reads the structure of the timeline that an SVG file shows.
-func StructureIn(file string) (string, error) {
+// StructureIn reads the structure of the timeline that an SVG file shows, drawn
+// with the title and the sentence. It is an error if these are others.
+func StructureIn(file, title, says string) (string, error) {
 	text, err := os.ReadFile(file) //nolint:gosec // The caller has chosen its name.
 	if err != nil {
 		return "", fmt.Errorf("cannot read the picture: %w", err)
+	}
+	if !strings.Contains(string(text), head(title, says)) {
+		return "", fmt.Errorf("the title of %s, or the sentence below it, is another one", filepath.Base(file))
 	}
 	_, rest, begins := strings.Cut(string(text), "<metadata>")
 	structure, _, ends := strings.Cut(rest, "</metadata>")

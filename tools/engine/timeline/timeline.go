@@ -67,7 +67,7 @@ const (
 type Span struct {
 	From, To time.Duration
 	State    State
-	Why      string // what it waits for: "channel send", "lock", "network", …
+	Why      string // what it waits for: "channel send", "lock", "I/O", …
 	At       Place  // the program's own line that waits
 }
 

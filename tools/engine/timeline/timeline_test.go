@@ -139,9 +139,11 @@ func TestTenThousandGoroutinesAreOneRow(t *testing.T) {
 	requireXML(t, picture)
 	file := filepath.Join(t.TempDir(), "many.svg")
 	require.NoError(t, os.WriteFile(file, []byte(picture), 0o600))
-	structure, err := timeline.StructureIn(file)
+	structure, err := timeline.StructureIn(file, "Many", "Half of them are left.")
 	require.NoError(t, err)
 	require.Equal(t, line.Structure(), structure)
+	_, err = timeline.StructureIn(file, "Many", "Half of them")
+	require.ErrorContains(t, err, "the title of many.svg, or the sentence below it, is another one")
 	t.Logf("the picture has %d bytes", len(picture))
 }
 

@@ -68,7 +68,7 @@ func (s Scenario) agrees(ctx context.Context, b *subject.Builder, name string) e
 	if err != nil {
 		return err
 	}
-	drawn, err := timeline.StructureIn(s.Picture(name))
+	drawn, err := timeline.StructureIn(s.Picture(name), s.Title(name), s.Says)
 	if err != nil {
 		return fmt.Errorf("%w; make pictures draws it", err)
 	}

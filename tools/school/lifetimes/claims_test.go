@@ -84,9 +84,11 @@ func TestAPictureShowsWhatARunDoes(t *testing.T) {
 	require.NoError(t, err)
 	p, err := s.Run(t.Context(), b.Go, edition)
 	require.NoError(t, err)
-	put(t, s.Picture("v2"), p.Timeline.SVG("now", "it is drawn"))
+	put(t, s.Picture("v2"), p.Timeline.SVG(s.Title("v2"), s.Says))
 	require.Equal(t, "of v2: 1 of the program's goroutines is left at the end.", proofs(t, b, kata)["timeline/one/v2"])
 
+	put(t, s.File, "# A greeting needs nothing.\nrun greet Ann\n")
+	require.Contains(t, proofs(t, b, kata)["timeline/one/v2"], "the sentence below it, is another one; make pictures draws it")
 	put(t, s.File, "# A greeting needs no goroutine beside main.\nrun -exit 7 greet Ann\n")
 	require.Contains(t, proofs(t, b, kata)["timeline/one/v2"], "v2 fails the scenario: ")
 	require.NoError(t, os.Remove(s.Picture("v1")))
