@@ -13,7 +13,7 @@ unexport GOOS GOARCH GOEXPERIMENT GOROOT GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GI
 
 .DEFAULT_GOAL := help
 .PHONY: kata- check- watch- hint- diff- steps- mutate- pin- drill- review- incident- postmortem- bench- timeline- prove- reset-
-.PHONY: help list doctor wheel prove bench pictures browser fetch clean freshen test lint fmt tool
+.PHONY: help list web doctor wheel prove bench pictures browser fetch clean freshen test lint fmt tool
 
 help: ## This list
 	@echo "Practise on a kata (by number or name):"
@@ -80,6 +80,9 @@ list: tool ## All katas, and your progress
 
 wheel: tool ## Draw the incident that you have not had for longest; ARGS="Ann Ben" for a team
 	@$(KATA) wheel $(ARGS)
+
+web: tool ## Show the katas in a browser; ARGS="05", ARGS="--export DIR" writes a static site
+	@$(KATA) web $(ARGS)
 
 doctor: tool ## Check this machine, and what each missing tool costs
 	@$(KATA) doctor

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"brownfield/tools/internal/longtest"
+	"brownfield/tools/school/catalog"
 	"brownfield/tools/school/workspace"
 )
 
@@ -101,6 +102,12 @@ func TestAnExportIsWholeAndHasNothingOfThePersons(t *testing.T) {
 	}))
 	require.Equal(t, written.Pages+2, files, "and the marker, and what keeps a forge from processing it")
 	require.NoFileExists(t, filepath.Join(site, "01-tiny", "walk", "work.html"))
+	first, err := os.ReadFile(filepath.Join(site, "index.html"))
+	require.NoError(t, err)
+	require.Contains(t, string(first), "make kata-01", "advice for anybody")
+	g.Public = true
+	_, err = g.read().Catalog.Katas[0].Edition("work")
+	require.ErrorIs(t, err, catalog.ErrNotFound, "no part of the page can find the copy")
 	left, err := os.ReadDir(filepath.Dir(site))
 	require.NoError(t, err)
 	require.Len(t, left, 1, "no temporary directory is left")

@@ -197,6 +197,8 @@ func TestServeEndsAtOnce(t *testing.T) {
 func TestOnlyALoopbackAddressIsServed(t *testing.T) {
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", ":0") //nolint:gosec // Serve has to refuse it.
 	require.NoError(t, err)
-	require.ErrorContains(t, Serve(t.Context(), listener, Options{Err: io.Discard}), "no address of this machine alone")
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	require.ErrorContains(t, Serve(ended, listener, Options{Err: io.Discard}), "no address of this machine alone")
 	require.Error(t, listener.Close(), "it is closed")
 }
