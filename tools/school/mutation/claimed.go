@@ -1,0 +1,74 @@
+package mutation
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"brownfield/tools/engine/mutate"
+	"brownfield/tools/engine/score"
+	"brownfield/tools/engine/subject"
+	"brownfield/tools/engine/tempdir"
+	"brownfield/tools/school/catalog"
+)
+
+// Claimed is what a kata claims of the mutants of an edition.
+type Claimed struct {
+	Edition  string
+	Files    []SourceFile
+	Killed   int
+	Arid     int            // in code that no test is for, and not counted
+	Accepted map[string]int // survivors, by the kind of their reason
+	Stale    []string       // what is wrong with entries of survivors.toml, one sentence each
+}
+
+// Survivors counts the accepted survivors.
+func (c *Claimed) Survivors() int {
+	n := 0
+	for _, of := range c.Accepted {
+		n += of
+	}
+	return n
+}
+
+// ClaimedOf finds the mutants of v1 or v2 and says what the kata claims of each. It
+// builds and runs nothing, so it takes a second: survivors.toml names the survivors, and
+// all other mutants are killed. [Gate] proves exactly that. What does not compile is
+// listed as well, because only a build finds it out.
+func ClaimedOf(ctx context.Context, b *subject.Builder, kata *catalog.Kata, edition catalog.Edition) (*Claimed, error) {
+	scratch, remove, err := tempdir.OnDisk("mutants")
+	if err != nil {
+		return nil, err
+	}
+	defer remove()
+	program, err := mutate.Load(ctx, b, mutate.Source{Dir: edition.Dir}, filepath.Join(scratch, "program"))
+	if err != nil {
+		return nil, err
+	}
+	job := Of(kata, edition)
+	scored := &score.Report{}
+	for _, m := range program.Mutants {
+		result := score.Result{Mutant: m, Outcome: score.Survived}
+		if m.Arid != "" && !slices.Contains(job.Pinned, m.Arid) {
+			result.Outcome = score.Arid
+		}
+		scored.Results = append(scored.Results, result)
+	}
+	r := &Report{Report: scored, Judgement: judge(job, scored), Lines: score.Sources{}, job: job, root: program.Dir()}
+	c := &Claimed{Edition: edition.Name, Accepted: map[string]int{}, Stale: r.Stale}
+	for i, result := range scored.Results {
+		kind, _, accepted := strings.Cut(r.Accepted[result.Mutant], ": ")
+		switch {
+		case result.Outcome == score.Arid:
+			c.Arid++
+		case accepted:
+			c.Accepted[kind]++
+		default:
+			c.Killed++
+			scored.Results[i].Outcome = score.Killed
+		}
+	}
+	c.Files, err = r.files()
+	return c, err
+}
