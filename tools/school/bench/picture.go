@@ -15,10 +15,10 @@ type Bar struct {
 }
 
 const (
-	barWidth   = 420 // of a ratio of one, in the picture's own units
-	barHeight  = 22
-	widest     = 1.5 // ratios beyond it are cut off
-	perLetter  = 8   // what a letter of a label takes, at most
+	barWidth  = 420 // of a ratio of one, in the picture's own units
+	barHeight = 22
+	widest    = 1.5 // ratios beyond it are cut off
+	perLetter = 8   // what a letter of a label takes, at most
 )
 
 // SVG draws bars beside a line at one. It needs nothing beside itself, and is
