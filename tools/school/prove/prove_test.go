@@ -226,6 +226,7 @@ func TestAProofDependsOnAllThatProves(t *testing.T) {
 		"school/prove":     prove.Proving(),
 		"school/incident":  prove.Exercising(),
 		"school/lifetimes": prove.Drawing(),
+		"school/stepstats": prove.Counting(),
 		"school/mutation":  prove.Scoring(),
 		"school/upgrade":   prove.Drilling(),
 	} {
