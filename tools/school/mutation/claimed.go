@@ -2,6 +2,7 @@ package mutation
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"brownfield/tools/engine/subject"
 	"brownfield/tools/engine/tempdir"
 	"brownfield/tools/school/catalog"
+	"brownfield/tools/school/check"
 )
 
 // Claimed is what a kata claims of the mutants of an edition.
@@ -36,7 +38,36 @@ func (c *Claimed) Survivors() int {
 // builds and runs nothing, so it takes a second: survivors.toml names the survivors, and
 // all other mutants are killed. [Gate] proves exactly that. What does not compile is
 // listed as well, because only a build finds it out.
+//
+// It is kept beside the scorecards until the kata or this program changes.
 func ClaimedOf(ctx context.Context, b *subject.Builder, kata *catalog.Kata, edition catalog.Edition) (*Claimed, error) {
+	const name = "claimed"
+	store, key, kept := keptClaims(b, kata, edition)
+	var c Claimed
+	if kept && store.Recall(key, name, &c) {
+		return &c, nil
+	}
+	found, err := findClaimed(ctx, b, kata, edition)
+	if err == nil && kept {
+		_ = store.Remember(key, name, found) // It only takes a second the next time.
+	}
+	return found, err
+}
+
+// keptClaims is where claims are kept, if they can be.
+func keptClaims(b *subject.Builder, kata *catalog.Kata, edition catalog.Edition) (store check.Store, key check.Key, ok bool) {
+	binary, err := os.Executable()
+	if err != nil {
+		return store, key, false
+	}
+	if store, err = check.OpenStoreOf(binary); err != nil {
+		return store, key, false
+	}
+	key, err = store.Key(b, kata, edition)
+	return store, key, err == nil
+}
+
+func findClaimed(ctx context.Context, b *subject.Builder, kata *catalog.Kata, edition catalog.Edition) (*Claimed, error) {
 	scratch, remove, err := tempdir.OnDisk("mutants")
 	if err != nil {
 		return nil, err
