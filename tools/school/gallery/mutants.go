@@ -63,12 +63,12 @@ func kinds(claimed []*mutation.Claimed) []kindRow {
 	}
 	var rows []kindRow
 	for _, kind := range slices.Sorted(maps.Keys(says)) {
-		row, any := kindRow{Kind: kind, Says: says[kind]}, false
+		row, some := kindRow{Kind: kind, Says: says[kind]}, false
 		for _, c := range claimed {
 			row.Counts = append(row.Counts, c.Accepted[kind])
-			any = any || c.Accepted[kind] > 0
+			some = some || c.Accepted[kind] > 0
 		}
-		if any {
+		if some {
 			rows = append(rows, row)
 		}
 	}
