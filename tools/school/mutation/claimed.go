@@ -73,6 +73,27 @@ func findClaimed(ctx context.Context, b *subject.Builder, kata *catalog.Kata, ed
 		return nil, err
 	}
 	defer remove()
+	r, err := claimedReport(ctx, b, kata, edition, scratch)
+	if err != nil {
+		return nil, err
+	}
+	c := &Claimed{Edition: edition.Name, Accepted: map[string]int{}, Stale: r.Stale}
+	for _, result := range r.Results {
+		switch kind, _, accepted := strings.Cut(r.Accepted[result.Mutant], ": "); {
+		case result.Outcome == score.Arid:
+			c.Arid++
+		case accepted:
+			c.Accepted[kind]++
+		default:
+			c.Killed++
+		}
+	}
+	c.Files, err = r.files()
+	return c, err
+}
+
+// claimedReport is the report that a measurement would make, if the kata is right.
+func claimedReport(ctx context.Context, b *subject.Builder, kata *catalog.Kata, edition catalog.Edition, scratch string) (*Report, error) {
 	program, err := mutate.Load(ctx, b, mutate.Source{Dir: edition.Dir}, filepath.Join(scratch, "program"))
 	if err != nil {
 		return nil, err
@@ -87,19 +108,10 @@ func findClaimed(ctx context.Context, b *subject.Builder, kata *catalog.Kata, ed
 		scored.Results = append(scored.Results, result)
 	}
 	r := &Report{Report: scored, Judgement: judge(job, scored), Lines: score.Sources{}, job: job, root: program.Dir()}
-	c := &Claimed{Edition: edition.Name, Accepted: map[string]int{}, Stale: r.Stale}
 	for i, result := range scored.Results {
-		kind, _, accepted := strings.Cut(r.Accepted[result.Mutant], ": ")
-		switch {
-		case result.Outcome == score.Arid:
-			c.Arid++
-		case accepted:
-			c.Accepted[kind]++
-		default:
-			c.Killed++
+		if result.Outcome == score.Survived && r.Accepted[result.Mutant] == "" {
 			scored.Results[i].Outcome = score.Killed
 		}
 	}
-	c.Files, err = r.files()
-	return c, err
+	return r, nil
 }
