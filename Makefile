@@ -94,7 +94,7 @@ prove: tool ## Check everything: every claim of every kata and all tests; ARGS="
 bench: tool ## Measure v1 and v2 of every kata; ARGS="--write" makes docs/performance.md
 	@$(KATA) bench $(ARGS)
 
-pictures: tool ## For authors: draw the timelines in the briefs that are missing or no longer right
+pictures: tool ## For authors: draw the timelines of the briefs again where they are wrong, and count what each step changes
 	@$(KATA) timeline --pictures $(ARGS)
 
 # The pictures of the pages are kept in work/.browser.

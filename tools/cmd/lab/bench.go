@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/spf13/cobra"
 
@@ -43,29 +44,24 @@ func (c *console) benchCommand() *cobra.Command {
 	cmd.Flags().IntVar(&opts.rounds, "rounds", 10, "how many rounds to measure")
 	cmd.Flags().BoolVar(&opts.json, "json", false, "print one JSON object")
 	cmd.Flags().StringVar(&opts.svg, "svg", "", "draw a picture into this file")
-	cmd.Flags().BoolVar(&opts.write, "write", false, "for authors: write docs/performance.md and its picture")
+	cmd.Flags().BoolVar(&opts.write, "write", false, "for authors: write docs/performance.json, and the page and the picture that are made from it")
 	return cmd
 }
 
 // measured is what came of one kata.
 type measured struct {
-	Kata    *catalog.Kata    `json:"-"`
-	Name    string           `json:"kata"`
-	Load    string           `json:"load"`
-	Rounds  int              `json:"rounds"`
-	Rows    []bench.Row      `json:"rows"`
-	Results []bench.Result   `json:"-"`
-	Heap    map[string]int64 `json:"allocated"` // bytes, roughly, by edition
+	bench.Measured
+	kata    *catalog.Kata
+	results []bench.Result
 }
 
-// row is what one metric says of an edition.
-func (m measured) row(edition, metric string) bench.Row {
-	for _, r := range m.Rows {
-		if r.Edition == edition && r.Metric == metric {
-			return r
-		}
+// onlyFigures are what is written down.
+func onlyFigures(all []measured) []bench.Measured {
+	var only []bench.Measured
+	for _, m := range all {
+		only = append(only, m.Measured)
 	}
-	return bench.Row{}
+	return only
 }
 
 // bench measures katas and prints the figures.
@@ -110,23 +106,24 @@ func (c *console) bench(ctx context.Context, args []string, opts benchOptions) e
 		return errors.New("no kata has a load yet; [load] in kata.toml is one")
 	}
 	if opts.json {
-		if err := cli.PrintJSON(c.out, all); err != nil {
+		if err := cli.PrintJSON(c.out, onlyFigures(all)); err != nil {
 			return err
 		}
 	}
 	if !opts.json && len(all) > 1 {
-		printMeans(c.out, all)
+		printMeans(c.out, onlyFigures(all))
 	}
 	if opts.svg != "" {
-		if err := os.WriteFile(opts.svg, []byte(picture(all)), 0o644); err != nil {
+		if err := os.WriteFile(opts.svg, []byte(bench.Picture("What the same work costs, against v1", onlyFigures(all))), 0o644); err != nil {
 			return fmt.Errorf("cannot draw the picture: %w", err)
 		}
 	}
 	if opts.write {
-		if err := writePerformance(repository.Root, all); err != nil {
+		report := bench.Report{Format: 1, Cores: runtime.NumCPU(), Go: runtime.Version(), Katas: onlyFigures(all)}
+		if err := report.Write(repository.Root, repository.Katas); err != nil {
 			return err
 		}
-		fmt.Fprintln(c.out, "Wrote docs/performance.md and docs/performance.svg.")
+		fmt.Fprintln(c.out, "Wrote docs/performance.json, docs/performance.md and docs/performance.svg.")
 	}
 	return worse(c.out, all)
 }
@@ -162,9 +159,9 @@ func benchOne(ctx context.Context, b *subject.Builder, kata *catalog.Kata, names
 	if err != nil {
 		return m, fmt.Errorf("%s: %w", kata.Name, err)
 	}
-	m = measured{Kata: kata, Name: kata.Name, Load: kata.Load.Says, Rounds: rounds, Rows: bench.Compare(results), Results: results, Heap: map[string]int64{}}
+	m = measured{kata: kata, results: results, Measured: bench.Measured{Name: kata.Name, Load: kata.Load.Says, Rounds: rounds, Rows: bench.Compare(results), Allocated: map[string]int64{}}}
 	for _, r := range results {
-		m.Heap[r.Edition] = r.Allocated
+		m.Allocated[r.Edition] = r.Allocated
 	}
 	return m, nil
 }
@@ -174,7 +171,7 @@ func worse(out io.Writer, all []measured) error {
 	failed := false
 	for _, m := range all {
 		for _, metric := range []string{"CPU", "peak memory"} {
-			if r := m.row("v2", metric); r.Ratio.Sure && r.Ratio.Low > 1.02 && m.Kata.Load.Slower == "" {
+			if r := m.Row("v2", metric); r.Ratio.Sure && r.Ratio.Low > 1.02 && m.kata.Load.Slower == "" {
 				failed = true
 				fmt.Fprintf(out, "%s: v2 needs %.2f times the %s of v1; say why in kata.toml (slower), or make it less\n", m.Name, r.Ratio.Center, metric)
 			}

@@ -48,6 +48,7 @@ func TestBench(t *testing.T) {
 	require.NoError(t, err)
 	require.Regexp(t, `(?m)^\| 01-tiny \| one name \| \d\.\d\d \(\d\.\d\d to \d\.\d\d\) \|`, string(text))
 	require.FileExists(t, filepath.Join("docs", "performance.svg"))
+	require.FileExists(t, filepath.Join("docs", "performance.json"))
 
 	code, out, _ = call(t, "bench", "01", "--rounds", "1", "--json")
 	require.Zero(t, code)

@@ -14,6 +14,7 @@ import (
 	"brownfield/tools/school/incident"
 	"brownfield/tools/school/lifetimes"
 	"brownfield/tools/school/mutation"
+	"brownfield/tools/school/stepstats"
 	"brownfield/tools/school/upgrade"
 )
 
@@ -21,7 +22,7 @@ import (
 // has? It prints what came of each, as JSON.
 func (c *console) gateCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:    "gate mutation NN EDITION | gate drills NN NAME | gate incident NN NAME | gate timeline NN NAME",
+		Use:    "gate mutation NN EDITION | gate drills NN NAME | gate incident NN NAME | gate timeline NN NAME | gate walk NN figures",
 		Hidden: true,
 		Args:   cobra.ExactArgs(3),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -43,6 +44,8 @@ func (c *console) gateCommand() *cobra.Command {
 				claims = incident.Claims(t.builder, kata)
 			case "timeline":
 				claims = lifetimes.Claims(t.builder, kata)
+			case "walk":
+				claims = stepstats.Claims(t.builder, kata)
 			default:
 				err = fmt.Errorf("there is no gate %q", args[0])
 			}

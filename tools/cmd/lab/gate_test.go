@@ -36,6 +36,7 @@ func TestGatesKnowWhatThereIs(t *testing.T) {
 		`there is no drills "no-such"`:   {"drills", "01", "no-such"},
 		`there is no incident "no-such"`: {"incident", "01", "no-such"},
 		`there is no timeline "no-such"`: {"timeline", "01", "no-such"},
+		`there is no walk "no-such"`:     {"walk", "01", "no-such"},
 		`there is no gate "no-such"`:     {"no-such", "01", "whole"},
 		"there is no kata":               {"drills", "99", "whole"},
 	} {

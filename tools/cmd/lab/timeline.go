@@ -19,6 +19,7 @@ import (
 	"brownfield/tools/school/catalog"
 	"brownfield/tools/school/cli"
 	"brownfield/tools/school/lifetimes"
+	"brownfield/tools/school/stepstats"
 )
 
 // timelineOptions are the flags of kata timeline.
@@ -66,7 +67,7 @@ func (c *console) timelineCommand() *cobra.Command {
 	flags.BoolVar(&o.list, "list", false, "list the scenarios")
 	flags.BoolVar(&o.structure, "structure", false, "print only what every run has in common: groups, counts, who is left")
 	flags.StringVar(&o.dir, "dir", "", "trace your own program in this directory; its arguments follow --")
-	flags.BoolVar(&o.pictures, "pictures", false, "for authors: draw the pictures of v1 and v2 that are missing or no longer right")
+	flags.BoolVar(&o.pictures, "pictures", false, "for authors: draw the pictures of v1 and v2 that are missing or no longer right, and count what the steps change")
 	cli.CompleteFlag(cmd, "edition", cli.CompleteEdition)
 	return cmd
 }
@@ -215,7 +216,7 @@ func (t *task) listScenarios(katas []*catalog.Kata) error {
 
 // drawPictures draws the pictures of the scenarios that are missing, or of which the
 // structure has changed: two runs never take the same time, and a picture that is
-// right should not change.
+// right should not change. It also counts what the steps change.
 func (t *task) drawPictures(ctx context.Context, katas []*catalog.Kata) error {
 	for _, kata := range katas {
 		scenarios, err := lifetimes.All(kata)
@@ -229,8 +230,30 @@ func (t *task) drawPictures(ctx context.Context, katas []*catalog.Kata) error {
 				}
 			}
 		}
+		if err := t.drawFigures(ctx, kata); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// drawFigures counts what the steps of a kata change. A person's own program has none.
+func (t *task) drawFigures(ctx context.Context, kata *catalog.Kata) error {
+	if kata.Adopted {
+		return nil
+	}
+	t.tell.Say(kata.Name + ": counting what the steps change")
+	file, drawn, err := stepstats.Draw(ctx, t.builder, kata)
+	t.tell.Clear()
+	if err != nil {
+		return err
+	}
+	says := "is right"
+	if drawn {
+		says = "written"
+	}
+	_, err = fmt.Fprintf(t.out, "%s: %s\n", t.screen.Path(file), says)
+	return err
 }
 
 func (t *task) drawPicture(ctx context.Context, s lifetimes.Scenario, name string) error {

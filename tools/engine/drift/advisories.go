@@ -139,13 +139,43 @@ func (p *Project) match(entries []entry, g *Graph, code *Code) []Finding {
 				if !hit {
 					continue
 				}
-				f := Finding{ID: e.ID, Aliases: e.Aliases, Module: m.Path, Version: v, Fixed: fixed, Says: e.Summary, Reach: Required}
+				f := e.about(Release{Path: m.Path, Version: v}, fixed)
 				f.reaches(p.here(affected.EcosystemSpecific.Imports), code)
 				all = append(all, f)
 			}
 		}
 	}
 	return byReach(all)
+}
+
+// about is the finding that an advisory applies to a release.
+func (e entry) about(r Release, fixed string) Finding {
+	return Finding{ID: e.ID, Aliases: e.Aliases, Module: r.Path, Version: r.Version, Fixed: fixed, Says: e.Summary, Reach: Required}
+}
+
+// Bundled matches the bundled advisories with releases, by version alone. Whether the
+// code reaches what they are about, [Project.Advisories] finds out.
+func Bundled(releases []Release) ([]Finding, error) {
+	entries, err := readBundled(bundled)
+	if err != nil {
+		return nil, err
+	}
+	var all []Finding
+	for _, e := range entries {
+		for _, affected := range e.Affected {
+			for _, release := range releases {
+				if release.Path != affected.Package.Name {
+					continue
+				}
+				for _, r := range affected.Ranges {
+					if fixed, hit := within(release.Version, r.Events); hit {
+						all = append(all, e.about(release, fixed))
+					}
+				}
+			}
+		}
+	}
+	return byReach(all), nil
 }
 
 // here are the packages that are affected on this platform.

@@ -106,7 +106,7 @@ func TestFates(t *testing.T) {
 		}
 	}
 	for path, standard := range map[string]bool{"github.com/pkg/errors": true, "github.com/sirupsen/logrus": true, "github.com/boltdb/bolt": false} {
-		require.Equal(t, standard, fateOf(path).Standard(), path)
+		require.Equal(t, standard, FateOf(path).Standard(), path)
 	}
-	require.Nil(t, fateOf("example.com/unheard-of"))
+	require.Nil(t, FateOf("example.com/unheard-of"))
 }

@@ -49,8 +49,8 @@ func (f *Fate) Standard() bool {
 	return f.Successor != "" && !strings.Contains(first, ".")
 }
 
-// fateOf looks a module or package up.
-func fateOf(path string) *Fate {
+// FateOf says what became of a module or package; nil where the table does not know it.
+func FateOf(path string) *Fate {
 	for _, f := range fates() {
 		if f.Path == path {
 			return &f

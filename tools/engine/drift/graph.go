@@ -220,7 +220,7 @@ func (p *Project) refuse(listed []listedModule) error {
 func (p *Project) module(l listedModule, direct bool) *Module {
 	m := &Module{
 		Path: l.Path, Version: l.Version, Time: l.Time, Direct: direct, GoVersion: l.GoVersion,
-		Retracted: l.Retracted, Deprecated: l.Deprecated, Fate: fateOf(l.Path),
+		Retracted: l.Retracted, Deprecated: l.Deprecated, Fate: FateOf(l.Path),
 	}
 	if m.Time.IsZero() && module.IsPseudoVersion(m.Version) {
 		m.Time, _ = module.PseudoVersionTime(m.Version) // It has been checked to be one; a malformed one stays zero.

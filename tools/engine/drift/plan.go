@@ -103,7 +103,7 @@ func (p *Project) Plan(ctx context.Context, g *Graph, code *Code, advisories *Ad
 // on, of modules that have not, and a go.mod that is not tidy.
 func (plan *Plan) note(p *Project, g *Graph, code *Code) {
 	for path, places := range code.Imported {
-		f := fateOf(path)
+		f := FateOf(path)
 		if f == nil || g.Module(path) != nil || path == g.Path || strings.HasPrefix(path, g.Path+"/") {
 			continue
 		}

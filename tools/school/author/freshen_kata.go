@@ -18,16 +18,32 @@ import (
 	"brownfield/tools/school/claim"
 	"brownfield/tools/school/prove"
 	"brownfield/tools/school/steps"
+	"brownfield/tools/school/stepstats"
 )
 
 // FreshenKata raises v2 of a kata: go.mod and go.sum, the last step, the entries of the
 // upgrade log. Then it proves what make test proves of the kata, and its steps; if
 // that fails, all of it is as it was. The words that an entry asks for are not proven: they
-// come from a person, afterwards.
+// come from a person, afterwards. At last it counts what the steps change.
 func FreshenKata(ctx context.Context, b *subject.Builder, root string, kata *catalog.Kata, raises []Raise, today time.Time) error {
-	return raiseKata(ctx, b, root, kata, raises, today, func(c claim.Claim) bool {
+	err := raiseKata(ctx, b, root, kata, raises, today, func(c claim.Claim) bool {
 		return c.Basic && c.Name != "upgrade-log" || strings.HasPrefix(c.Name, "steps/")
 	})
+	if err != nil {
+		return err
+	}
+	c, err := catalog.Open(root)
+	if err != nil {
+		return err
+	}
+	fresh, err := c.Find(kata.Name)
+	if err != nil {
+		return err
+	}
+	if _, _, err := stepstats.Draw(ctx, b, fresh); err != nil && !errors.Is(err, claim.ErrSkipped) {
+		return err
+	}
+	return nil
 }
 
 // raiseKata proves those claims that count.

@@ -46,10 +46,11 @@ type Kata struct {
 	Characterization []string
 }
 
-// Directories of a kata on which only the proofs about them depend.
+// What a kata has on which only the proofs about it depend.
 const (
-	Incidents = "incident" // outages to practise
-	Timelines = "timeline" // scenarios, and pictures of the goroutines in them
+	Incidents = "incident"  // a directory: outages to practise
+	Timelines = "timeline"  // a directory: scenarios, and pictures of the goroutines in them
+	WalkFile  = "walk.toml" // the figures of each step
 )
 
 // Runbook is where the runbook of the kata's service is, below the repository's root.

@@ -2,13 +2,130 @@ package gallery
 
 import (
 	"context"
+	_ "embed"
+	"encoding/base64"
+	"errors"
+	"fmt"
 	"html/template"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
 
+	"brownfield/tools/engine/timeline"
+	"brownfield/tools/internal/printable"
 	"brownfield/tools/school/catalog"
+	"brownfield/tools/school/lifetimes"
 )
 
+//go:embed assets/lifetimes.html
+var lifetimesText string
+
 func lifetimesPart() Part {
-	return Part{Name: "lifetimes", Title: "Lifetimes", Make: func(context.Context, *Gallery, *catalog.Kata) (template.HTML, error) {
-		return "", nil
-	}}
+	return Part{Name: "lifetimes", Title: "Lifetimes", Make: lifetimesPage}
+}
+
+// lifetimesPage shows the committed pictures of each scenario of a kata.
+func lifetimesPage(_ context.Context, _ *Gallery, kata *catalog.Kata) (template.HTML, error) {
+	all, err := lifetimes.All(kata)
+	if err != nil {
+		return "", err
+	}
+	brief, err := os.ReadFile(filepath.Join(kata.Dir, "README.md"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // Without a brief the pictures speak for themselves.
+		return "", fmt.Errorf("cannot read the brief: %w", err)
+	}
+	var scenarios []lifetimeScenario
+	for _, s := range all {
+		shown := lifetimeScenario{Name: s.Name, Says: s.Says, Command: fmt.Sprintf("kata timeline %02d --edition work --scenario %s --svg %s.svg", kata.Number, s.Name, s.Name)}
+		for _, edition := range []string{"v1", "v2"} {
+			shown.Pictures = append(shown.Pictures, lifetimePictureOf(s, edition, string(brief)))
+		}
+		scenarios = append(scenarios, shown)
+	}
+	return fill("lifetimes", lifetimesText, map[string]any{"Kata": kata, "Scenarios": scenarios})
+}
+
+// Lifetime runs an edition of a kata on a scenario and draws it. It takes as long as a
+// build and a run do.
+func (g *Gallery) Lifetime(ctx context.Context, kata *catalog.Kata, scenario, edition string) (svg string, err error) {
+	s, err := lifetimes.Find(kata, scenario)
+	if err != nil {
+		return "", err
+	}
+	e, err := kata.Edition(edition)
+	if err != nil {
+		return "", err
+	}
+	p, err := s.Run(ctx, g.Builder.Go, e)
+	if err != nil {
+		return "", err
+	}
+	return p.Timeline.SVG(s.Title(e.Name), s.Says), nil
+}
+
+type lifetimeScenario struct {
+	Name, Says, Command string
+	Pictures            []lifetimePicture
+}
+
+// A lifetimePicture is a committed picture, or the reason why it cannot be shown.
+type lifetimePicture struct {
+	Edition, Alt, Counts string
+	Left                 bool // goroutines are left
+	Width, Height        string
+	Data                 template.URL
+	Missing              string
+}
+
+// lifetimePictureOf reads a committed picture. Its alternative text is that of the
+// brief, which an author has written for it, or else what the picture says of itself.
+func lifetimePictureOf(s lifetimes.Scenario, edition, brief string) lifetimePicture {
+	p := lifetimePicture{Edition: edition}
+	file := s.Picture(edition)
+	text, err := os.ReadFile(file) //nolint:gosec // It is one of the repository's own.
+	if err != nil {
+		p.Missing = fmt.Sprintf("There is no picture of %s yet; make pictures draws it.", edition)
+		return p
+	}
+	structure, err := timeline.StructureIn(file, s.Title(edition), s.Says)
+	if err != nil {
+		p.Missing = fmt.Sprintf("The picture of %s cannot be read; make pictures draws it again.", edition)
+		return p
+	}
+	p.Counts, p.Left = counted(structure)
+	p.Alt = fmt.Sprintf("Timeline of %s. %s", edition, strings.Join(strings.Fields(structure), " "))
+	link := regexp.MustCompile(`!\[([^\]]+)\]\(` + regexp.QuoteMeta(catalog.Timelines+"/"+filepath.Base(file)) + `\)`)
+	if m := link.FindStringSubmatch(brief); m != nil {
+		p.Alt = strings.Join(strings.Fields(m[1]), " ")
+	}
+	if m := sized.FindSubmatch(text); m != nil {
+		p.Width, p.Height = string(m[1]), string(m[2])
+	}
+	// A data URL is the same on a server, in a directory and below any path.
+	p.Data = template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(text)) //nolint:gosec // It is base64.
+	return p
+}
+
+// sized is where a picture of package timeline says how large it is.
+var sized = regexp.MustCompile(`^<svg [^>]*width="(\d+)" height="(\d+)"`)
+
+// ofGroup is what the structure of a timeline says of one group.
+var ofGroup = regexp.MustCompile(`(?m)^(.*): goroutines (\d+), rows \d+, left (\d+)`)
+
+// counted sums up the structure of a timeline in a few words.
+func counted(structure string) (says string, left bool) {
+	all, remain := 0, 0
+	for _, m := range ofGroup.FindAllStringSubmatch(structure, -1) {
+		n, _ := strconv.Atoi(m[2]) // The pattern admits digits only.
+		still, _ := strconv.Atoi(m[3])
+		all, remain = all+n, remain+still
+	}
+	says = printable.Count(all, "goroutine") + " of the program"
+	if remain == 0 {
+		return says + ", none is left", false
+	}
+	return fmt.Sprintf("%s, %d left", says, remain), true
 }

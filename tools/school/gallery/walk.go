@@ -13,6 +13,7 @@ import (
 
 	"brownfield/tools/school/catalog"
 	"brownfield/tools/school/steps"
+	"brownfield/tools/school/stepstats"
 )
 
 // The walk leads from v1 to v2: a page for each position. Position 0 is v1, k is the
@@ -49,7 +50,7 @@ func positions(g *Gallery, kata *catalog.Kata) ([]string, error) {
 type walked struct {
 	series  []steps.Step
 	trees   []steps.Tree // trees[k] is the program after k steps
-	figures map[int]Figures
+	figures []stepstats.Figures
 	key     string // names all of it by content
 }
 

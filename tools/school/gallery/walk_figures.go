@@ -1,62 +1,54 @@
 package gallery
 
 import (
-	"bytes"
-	"fmt"
+	"errors"
+	"io/fs"
 	"strconv"
-	"strings"
 
 	"brownfield/tools/school/catalog"
-	"brownfield/tools/school/steps"
+	"brownfield/tools/school/stepstats"
 )
 
-// Figures measure the program at one position of a walk.
-type Figures struct {
-	Lines int // of Go, tests left out
-}
-
-// A figure is one of them as a page shows it.
+// A figure is what is counted at a position of a walk, as a page shows it.
 type figure struct{ Name, Value, Change string }
 
-// figures are those of all positions of a walk, by the number of the step.
-func figures(kata *catalog.Kata) (map[int]Figures, error) {
-	tree, err := steps.ReadTree(kata.V1)
-	if err != nil {
-		return nil, err
+// figures are those of v1, at index 0, and after each step. They are kept in the kata's
+// walk.toml, because counting them takes seconds; a kata that somebody has just begun has
+// none.
+func figures(kata *catalog.Kata) ([]stepstats.Figures, error) {
+	all, err := stepstats.Read(kata)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
-	series, err := steps.Load(kata.Steps)
-	if err != nil {
-		return nil, err
-	}
-	all := map[int]Figures{0: {linesOf(tree)}}
-	for _, step := range series {
-		if tree, err = step.Apply(tree); err != nil {
-			return nil, err
-		}
-		all[step.Number] = Figures{linesOf(tree)}
-	}
-	return all, nil
-}
-
-func linesOf(tree steps.Tree) int {
-	n := 0
-	for name, text := range tree {
-		if strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
-			n += bytes.Count(text, []byte("\n"))
-		}
-	}
-	return n
+	return all, err
 }
 
 // shownFigures are the figures at a position, and how the step has changed them.
-func shownFigures(all map[int]Figures, at int) []figure {
-	now, ok := all[at]
-	if !ok {
+func shownFigures(all []stepstats.Figures, at int) []figure {
+	if at < 0 || at >= len(all) {
 		return nil
 	}
-	lines := figure{Name: "lines", Value: strconv.Itoa(now.Lines)}
-	if before, ok := all[at-1]; ok {
-		lines.Change = fmt.Sprintf("%+d", now.Lines-before.Lines)
+	now, before := all[at], all[max(at-1, 0)]
+	return []figure{
+		moved("lines", now.Lines, before.Lines),
+		moved("smells", now.Smells, before.Smells),
+		{"libyears", strconv.FormatFloat(now.Libyears, 'f', 1, 64), change(now.Libyears-before.Libyears, 1)},
+		moved("modules", now.Modules, before.Modules),
 	}
-	return []figure{lines}
+}
+
+func moved(name string, now, before int) figure {
+	return figure{name, strconv.Itoa(now), change(float64(now-before), 0)}
+}
+
+// change is a difference with its sign; empty where there is none.
+func change(by float64, digits int) string {
+	text := strconv.FormatFloat(by, 'f', digits, 64)
+	switch {
+	case by == 0:
+		return ""
+	case by > 0:
+		return "+" + text
+	}
+	return "−" + text[1:]
 }

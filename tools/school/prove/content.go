@@ -43,6 +43,12 @@ func exercising() []string { return []string{"school/incident"} }
 // drawing lists those that take part in the proof of a picture.
 func drawing() []string { return []string{"engine/timeline", "school/lifetimes"} }
 
+// smelling lists those that take part where smell is run.
+func smelling() []string { return []string{"cmd/smell", "engine/smell"} }
+
+// counting lists those that take part in the proof of the walk's figures.
+func counting() []string { return []string{"school/stepstats"} }
+
 // inputs names by content what nearly all proofs of a kata depend on: its own
 // directories and its part of the upgrade log, the packages that prove, the go
 // command and the platform.
@@ -80,7 +86,7 @@ func (p *prover) inputs() (string, error) {
 // about it depend.
 func apart(name string) bool {
 	dir, _, _ := strings.Cut(name, "/")
-	return dir == catalog.Incidents || dir == catalog.Timelines
+	return dir == catalog.Incidents || dir == catalog.Timelines || name == catalog.WalkFile
 }
 
 // notCompiled reports whether a file below a package's directory is no part of

@@ -11,3 +11,5 @@ func Drilling() []string { return drilling() }
 func Exercising() []string { return exercising() }
 
 func Drawing() []string { return drawing() }
+
+func Counting() []string { return counting() }

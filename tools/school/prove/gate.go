@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"brownfield/tools/school/catalog"
@@ -41,7 +42,17 @@ func (p *prover) timelines() []claim.Claim {
 	return p.gates("timeline", claim.Computes, names, err, p.with(drawing(), asked, p.dir(catalog.Timelines)))
 }
 
-// dir names a directory of the kata, below the repository's root.
+// figures is the claim that walk.toml has what is counted today. A kata without the file
+// fails it.
+func (p *prover) figures() []claim.Claim {
+	var err error
+	if _, missing := os.Stat(filepath.Join(p.kata.Dir, catalog.WalkFile)); missing != nil {
+		err = fmt.Errorf("cannot read the figures of the walk; make pictures counts them: %w", missing)
+	}
+	return p.gates("walk", claim.Computes, []string{"figures"}, err, p.with(slices.Concat(counting(), smelling()), asked, p.dir(catalog.WalkFile)))
+}
+
+// dir names a file or a directory of the kata, below the repository's root.
 func (p *prover) dir(name string) string { return path.Join("katas", p.kata.Name, name) }
 
 // below lists what a directory of the kata has whose name ends in suffix, without it.

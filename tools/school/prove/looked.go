@@ -19,7 +19,6 @@ import (
 // and golangci-lint says of both what the brief says.
 func (p *prover) looked() []claim.Claim {
 	v1, v2 := p.editions()
-	smelling := []string{"cmd/smell", "engine/smell"}
 	checked := func(name check.Name, packages ...string) claim.Claim {
 		return claim.Claim{
 			Name: string(name) + "/v2", Work: claim.Computes, Content: p.with(packages),
@@ -29,7 +28,7 @@ func (p *prover) looked() []claim.Claim {
 	return []claim.Claim{
 		{
 			Name: "structure/v1", Work: claim.Computes,
-			Content: p.with(smelling),
+			Content: p.with(smelling()),
 			Prove: func(ctx context.Context) error {
 				if p.checked(ctx, v1, check.Structure) == nil {
 					return errors.New("smell finds nothing in v1: what is there to practise?")
@@ -37,7 +36,7 @@ func (p *prover) looked() []claim.Claim {
 				return ctx.Err()
 			},
 		},
-		checked(check.Structure, smelling...),
+		checked(check.Structure, smelling()...),
 		checked(check.Differential),
 		{
 			Name: "golangci-lint", Work: claim.Computes, Prove: p.lint,

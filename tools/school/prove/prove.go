@@ -60,7 +60,7 @@ func (p *prover) all() []claim.Claim {
 	for i := range claims {
 		claims[i].Basic = true
 	}
-	return slices.Concat(claims, p.races(v2), p.racedTests(v2), p.path(), p.looked(), p.drills(), review.Claims(p.builder, p.kata), p.incidents(), p.timelines(), p.scored())
+	return slices.Concat(claims, p.races(v2), p.racedTests(v2), p.path(), p.looked(), p.drills(), review.Claims(p.builder, p.kata), p.incidents(), p.timelines(), p.figures(), p.scored())
 }
 
 // adopted are the claims of a person's own program: that v1 is pinned and its

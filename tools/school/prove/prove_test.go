@@ -226,6 +226,7 @@ func TestAProofDependsOnAllThatProves(t *testing.T) {
 		"school/prove":     prove.Proving(),
 		"school/incident":  prove.Exercising(),
 		"school/lifetimes": prove.Drawing(),
+		"school/stepstats": prove.Counting(),
 		"school/mutation":  prove.Scoring(),
 		"school/upgrade":   prove.Drilling(),
 	} {
@@ -277,10 +278,15 @@ func TestContentFollowsWhatAProofDependsOn(t *testing.T) {
 		require.NotEqual(t, was, now, file)
 		was = now
 	}
-	for _, file := range []string{"work/01-tiny/new.go", "v1/02-other/new.go", "tools/school/cli/new.go", "tools/engine/script/new_test.go", "tools/engine/script/testdata/new.go", "docs/new.md"} {
+	for _, file := range []string{"work/01-tiny/new.go", "v1/02-other/new.go", "tools/school/cli/new.go", "tools/engine/script/new_test.go", "tools/engine/script/testdata/new.go", "docs/new.md", "katas/01-tiny/walk.toml", "katas/01-tiny/timeline/new.txtar"} {
 		add(file)
 		require.Equal(t, was, content("behaviour/v1/greets"), file)
 	}
+	figures := content("walk/figures")
+	add("katas/01-tiny/walk.toml") // It is there, and says the same.
+	require.Equal(t, figures, content("walk/figures"))
+	require.NoError(t, os.WriteFile(filepath.Join(root, "katas", "01-tiny", "walk.toml"), []byte("newer\n"), 0o600))
+	require.NotEqual(t, figures, content("walk/figures"))
 	table, smell := content("upgrade-table"), content("structure/v2")
 	add("upgrade-log/99-new.md")
 	require.NotEqual(t, table, content("upgrade-table"))

@@ -183,7 +183,7 @@ Exit codes: 0 measured, 1 v2 needs more processor time or memory than v1 and
 kata.toml does not say why, 2 wrong usage.`,
 		Example: `  kata bench 01
   kata bench 01 --rounds 30 --svg bench.svg
-  kata bench --write       docs/performance.md, from a run over all katas`,
+  kata bench --write       docs/performance.json and its page, from a run over all katas`,
 		Annotations: map[string]string{cli.Interruption: "nothing was left behind"},
 	}
 }
