@@ -11,7 +11,7 @@ import (
 	"brownfield/tools/school/catalog"
 )
 
-var update = flag.Bool("update", false, "write the page and the picture again from docs/performance.json") //nolint:gochecknoglobals // A flag is one.
+var update = flag.Bool("update", false, "write the page and the picture again from docs/performance.json")
 
 // The page and the picture are made from the data, and the figures are about the loads
 // that the katas have today.

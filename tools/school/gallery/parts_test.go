@@ -67,7 +67,7 @@ func put(t *testing.T, text string, at ...string) {
 func change(t *testing.T, from, to string, at ...string) {
 	t.Helper()
 	file := filepath.Join(at...)
-	text, err := os.ReadFile(file) //nolint:gosec // It is a copy.
+	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.Contains(t, string(text), from)
 	put(t, strings.Replace(string(text), from, to, 1), file)

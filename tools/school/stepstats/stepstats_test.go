@@ -41,10 +41,10 @@ func tiny(t *testing.T) (b *subject.Builder, kata *catalog.Kata, smell string) {
 // change replaces a text in a file.
 func change(t *testing.T, file, from, to string) {
 	t.Helper()
-	text, err := os.ReadFile(file) //nolint:gosec // It is a copy.
+	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.Contains(t, string(text), from)
-	require.NoError(t, os.WriteFile(file, []byte(strings.Replace(string(text), from, to, 1)), 0o600)) //nolint:gosec // It is a copy.
+	require.NoError(t, os.WriteFile(file, []byte(strings.Replace(string(text), from, to, 1)), 0o600))
 }
 
 // What is written can be read, and is noticed when it is not what is counted.
