@@ -107,7 +107,7 @@ func TestWrongWordsAboutIncidents(t *testing.T) {
 		says string
 	}{
 		{[]string{"incident"}, "incident takes a kata"},
-		{[]string{"incident", "01", "namless"}, `did you mean "nameless"?`},
+		{[]string{"incident", "01", "namless"}, `did you mean nameless?`},
 		{[]string{"incident", "01", "a", "b"}, "incident takes a kata"},
 		{[]string{"incident", "01", "--pace", "0s"}, "--pace is a duration"},
 		{[]string{"incident", "01", "--edition", "nowhere"}, "nowhere"},

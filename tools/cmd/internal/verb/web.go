@@ -20,8 +20,8 @@ that come from pages of other sites are refused. The pages fetch nothing from
 outside, and nothing in the repository is changed. The browser is the one in
 BROWSER, or the default one of the system; --no-open opens none.
 
-With --watch the page of a kata shows what becomes of each save, as kata watch does
-in a terminal: your copy is checked while the page is open.
+With --watch the page of a kata shows what becomes of each save, as kata watch
+does in a terminal: your copy is checked while the page is open.
 
 With --export it writes the same pages as files, without your progress and your
 copies. DIR has to be empty, missing, or an earlier export, which is replaced.
