@@ -82,9 +82,12 @@ func TestWebServesUntilItIsEnded(t *testing.T) {
 	defer cancel()
 	out, errOut := &lockedBuffer{some: make(chan struct{}, 1)}, &lockedBuffer{some: make(chan struct{}, 1)}
 	ended := make(chan int, 1)
-	go func() {
+	var serving sync.WaitGroup
+	defer serving.Wait()
+	defer cancel()
+	serving.Go(func() {
 		ended <- execute(ctx, []string{"web", "1"}, &console{in: strings.NewReader(""), out: out, err: errOut, clock: time.Now})
-	}()
+	})
 	select {
 	case <-out.some:
 	case code := <-ended:

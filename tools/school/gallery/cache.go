@@ -15,9 +15,9 @@ type cache struct {
 
 // keeping returns what is kept under key, or makes it. Two callers that ask for the
 // same at once may both make it.
-func keeping[V any](c *cache, key string, make func() (V, error)) (V, error) {
+func keeping[V any](c *cache, key string, build func() (V, error)) (V, error) {
 	if c == nil {
-		return make()
+		return build()
 	}
 	c.mu.Lock()
 	value, ok := c.kept[key].(V)
@@ -25,7 +25,7 @@ func keeping[V any](c *cache, key string, make func() (V, error)) (V, error) {
 	if ok {
 		return value, nil
 	}
-	value, err := make()
+	value, err := build()
 	if err == nil {
 		c.keep(key, value)
 	}

@@ -72,8 +72,8 @@ func ours(dir string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("cannot export: %w", err)
 	}
-	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		dir = real // A link stays one.
+	if target, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = target // A link stays one.
 	}
 	entries, err := os.ReadDir(dir)
 	switch {

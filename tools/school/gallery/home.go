@@ -77,14 +77,24 @@ func (g *Gallery) home() (sheet, error) {
 	}
 	var err error
 	s.Body, err = render("home.html", struct {
-		Ways         []way
-		Others       []stop
-		Next         advice
-		Public       bool
-		Any          bool
-		Guide, Drill string
-	}{ways, others, g.advice(progress), g.Public, len(g.Catalog.Katas) > 0, g.linkTo(home, "docs/guide.md"), g.linkTo(home, "docs/roadmap.md")})
+		Ways        []way
+		Others      []stop
+		Next        advice
+		Public      bool
+		Any         bool
+		Guide, Walk string
+	}{ways, others, g.advice(progress), g.Public, len(g.Catalog.Katas) > 0, g.linkTo(home, "docs/guide.md"), g.aWalk()})
 	return s, err
+}
+
+// aWalk is the link to the first walk that there is, or empty.
+func (g *Gallery) aWalk() string {
+	for _, kata := range g.Catalog.Katas {
+		if g.pageFor("katas/"+kata.Name+"/steps") != "" {
+			return home.Link(string(kataPlace(kata.Name, "walk")))
+		}
+	}
+	return ""
 }
 
 func stopAt(kata *catalog.Kata, progress workspace.Progress) stop {

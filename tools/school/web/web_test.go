@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -164,7 +165,10 @@ func TestServeEndsAtOnce(t *testing.T) {
 	require.NoError(t, err)
 	addr := listener.Addr().String()
 	ended := make(chan error, 1)
-	go func() { ended <- Serve(ctx, listener, Options{Gallery: s.gallery, Err: io.Discard}) }()
+	var serving sync.WaitGroup
+	defer serving.Wait()
+	serving.Go(func() { ended <- Serve(ctx, listener, Options{Gallery: s.gallery, Err: io.Discard}) })
+	defer cancel()
 
 	kept, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
 	require.NoError(t, err)
