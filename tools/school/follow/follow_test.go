@@ -32,7 +32,6 @@ func TestPanicOfACheckIsItsEnd(t *testing.T) {
 // is there again.
 func TestEverySaveIsTold(t *testing.T) {
 	longtest.Begin(t)
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	root := t.TempDir()
 	require.NoError(t, os.CopyFS(root, os.DirFS(filepath.Join("..", "..", "testdata", "tiny"))))
 	c, err := catalog.Open(root)

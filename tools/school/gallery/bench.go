@@ -2,7 +2,6 @@ package gallery
 
 import (
 	"context"
-	_ "embed"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -13,9 +12,6 @@ import (
 	"brownfield/tools/school/bench"
 	"brownfield/tools/school/catalog"
 )
-
-//go:embed assets/bench.html
-var benchText string
 
 func benchPart() Part {
 	return Part{Name: "bench", Title: "Bench", Make: benchPage}
@@ -36,7 +32,7 @@ func benchPage(_ context.Context, _ *Gallery, kata *catalog.Kata) (template.HTML
 			data["Slower"] = kata.Load.Slower
 		}
 	}
-	return fill("bench", benchText, data)
+	return render("bench.html", data)
 }
 
 // A benchRow is what one metric says of v2.

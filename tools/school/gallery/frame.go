@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"brownfield/tools/school/catalog"
+	"brownfield/tools/school/mutation"
 )
 
 // Names of our own files in the site.
@@ -32,7 +33,12 @@ var assets embed.FS
 // templates are parsed when the first page is made, because lab starts for each run of
 // a program that it supervises, too.
 var templates = sync.OnceValues(func() (*template.Template, error) { //nolint:gochecknoglobals // It never changes.
-	return template.New("").Funcs(template.FuncMap{"code": highlight, "ticks": ticks, "pair": func(first, second any) any { return struct{ First, Second any }{first, second} }, "inc": func(i int) int { return i + 1 }}).ParseFS(assets, "assets/*.html")
+	pair := func(first, second any) any { return struct{ First, Second any }{first, second} }
+	all, err := mutation.WithSources(template.New("").Funcs(template.FuncMap{"code": highlight, "ticks": ticks, "pair": pair, "inc": func(i int) int { return i + 1 }}))
+	if err != nil {
+		return nil, err
+	}
+	return all.ParseFS(assets, "assets/*.html")
 })
 
 // render executes a template of assets.

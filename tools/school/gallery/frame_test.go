@@ -25,7 +25,6 @@ func tiny(t *testing.T) (g *Gallery, root string) {
 
 func at(t *testing.T, root string) *Gallery {
 	t.Helper()
-	t.Setenv("XDG_CACHE_HOME", t.TempDir()) // Scorecards of the person's are none of a test's.
 	builder, err := subject.NewBuilder(t.Context())
 	require.NoError(t, err)
 	return New(root, builder)

@@ -2,13 +2,12 @@ package gallery
 
 import (
 	"context"
-	_ "embed"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -19,9 +18,6 @@ import (
 	"brownfield/tools/school/catalog"
 	"brownfield/tools/school/lifetimes"
 )
-
-//go:embed assets/lifetimes.html
-var lifetimesText string
 
 func lifetimesPart() Part {
 	return Part{Name: "lifetimes", Title: "Lifetimes", Make: lifetimesPage}
@@ -41,11 +37,11 @@ func lifetimesPage(_ context.Context, _ *Gallery, kata *catalog.Kata) (template.
 	for _, s := range all {
 		shown := lifetimeScenario{Name: s.Name, Says: s.Says, Command: fmt.Sprintf("kata timeline %02d --edition work --scenario %s --svg %s.svg", kata.Number, s.Name, s.Name)}
 		for _, edition := range []string{"v1", "v2"} {
-			shown.Pictures = append(shown.Pictures, lifetimePictureOf(s, edition, string(brief)))
+			shown.Pictures = append(shown.Pictures, lifetimePictureOf(kataPlace(kata.Name, "lifetimes"), s, edition, string(brief)))
 		}
 		scenarios = append(scenarios, shown)
 	}
-	return fill("lifetimes", lifetimesText, map[string]any{"Kata": kata, "Scenarios": scenarios})
+	return render("lifetimes.html", map[string]any{"Kata": kata, "Scenarios": scenarios})
 }
 
 // Lifetime runs an edition of a kata on a scenario and draws it. It takes as long as a
@@ -76,13 +72,13 @@ type lifetimePicture struct {
 	Edition, Alt, Counts string
 	Left                 bool // goroutines are left
 	Width, Height        string
-	Data                 template.URL
+	Link                 string
 	Missing              string
 }
 
 // lifetimePictureOf reads a committed picture. Its alternative text is that of the
 // brief, which an author has written for it, or else what the picture says of itself.
-func lifetimePictureOf(s lifetimes.Scenario, edition, brief string) lifetimePicture {
+func lifetimePictureOf(at Place, s lifetimes.Scenario, edition, brief string) lifetimePicture {
 	p := lifetimePicture{Edition: edition}
 	file := s.Picture(edition)
 	text, err := os.ReadFile(file) //nolint:gosec // It is one of the repository's own.
@@ -104,8 +100,7 @@ func lifetimePictureOf(s lifetimes.Scenario, edition, brief string) lifetimePict
 	if m := sized.FindSubmatch(text); m != nil {
 		p.Width, p.Height = string(m[1]), string(m[2])
 	}
-	// A data URL is the same on a server, in a directory and below any path.
-	p.Data = template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(text)) //nolint:gosec // It is base64.
+	p.Link = at.Link(path.Join("katas", s.Kata.Name, catalog.Timelines, filepath.Base(file)))
 	return p
 }
 

@@ -17,7 +17,9 @@ func TestLifetimes(t *testing.T) {
 	require.Contains(t, part(t, g, kata, "lifetimes"), "This kata has no scenario yet.")
 
 	put(t, "# It shows <nothing>.\nrun greet Ann\n", kata.Dir, "timeline", "one.txtar")
-	picture := `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1" width="525" height="342"><metadata>main: goroutines 1, rows 1, left 1: select at main.go:9
+	picture := `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1" width="525" height="342"><title id="t">Kata 01-tiny, v1: one</title>
+<desc id="d">It shows &lt;nothing&gt;.
+</desc><metadata>main: goroutines 1, rows 1, left 1: select at main.go:9
 main.go:3 work: goroutines 4, rows 4, left 2: select at main.go:4 ×2
 </metadata></svg>`
 	put(t, picture, kata.Dir, "timeline", "one.v1.svg")

@@ -2,7 +2,6 @@ package gallery
 
 import (
 	"context"
-	_ "embed"
 	"fmt"
 	"html/template"
 	"maps"
@@ -13,9 +12,6 @@ import (
 	"brownfield/tools/school/catalog"
 	"brownfield/tools/school/mutation"
 )
-
-//go:embed assets/mutants.html
-var mutantsText string
 
 func mutantsPart() Part {
 	return Part{Name: "mutants", Title: "Mutants", Make: mutants}
@@ -41,7 +37,7 @@ func mutants(ctx context.Context, g *Gallery, kata *catalog.Kata) (template.HTML
 	if err := group.Wait(); err != nil {
 		return "", err
 	}
-	return fill("mutants", mutantsText, map[string]any{
+	return render("mutants.html", map[string]any{
 		"Kata": kata, "Editions": claimed, "Proof": fmt.Sprintf("kata prove %02d --only mutation", kata.Number),
 		"Score": fmt.Sprintf("kata mutate %02d", kata.Number), "Kinds": kinds(claimed),
 	})

@@ -3,7 +3,6 @@ package gallery
 import (
 	"cmp"
 	"context"
-	_ "embed"
 	"fmt"
 	"html/template"
 	"maps"
@@ -17,9 +16,6 @@ import (
 	"brownfield/tools/engine/drift"
 	"brownfield/tools/school/catalog"
 )
-
-//go:embed assets/upgrades.html
-var upgradesText string
 
 func upgradesPart() Part {
 	return Part{Name: "upgrades", Title: "Upgrades", Make: upgradesPage}
@@ -62,7 +58,7 @@ func upgradesPage(ctx context.Context, g *Gallery, kata *catalog.Kata) (template
 			Path: "upgrade-log/" + filepath.Base(u.File),
 		})
 	}
-	return fill("upgrades", upgradesText, map[string]any{
+	return render("upgrades.html", map[string]any{
 		"Kata": kata, "Editions": editions, "Changes": changes, "Years": fmt.Sprintf("%.1f", years), "Command": fmt.Sprintf("kata drill %02d", kata.Number),
 	})
 }

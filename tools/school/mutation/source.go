@@ -48,10 +48,13 @@ func (l SourceLine) Sign() string {
 	return map[string]string{"open": "✗", "accepted": "~", "killed": "✓", "arid": "·"}[l.Class]
 }
 
-// A SourceMutant is what became of one mutant.
+// A SourceMutant is what became of one mutant. Before is empty where it is the line.
 type SourceMutant struct {
 	Operator, Status, Class, Before, After, Says string
 }
+
+// longestChange is how many columns of a change are shown: it may be a whole loop.
+const longestChange = 200
 
 // files are the sources with their mutants.
 func (r *Report) files() ([]SourceFile, error) {
@@ -81,6 +84,10 @@ func (r *Report) files() ([]SourceFile, error) {
 		for _, result := range byFile[name] {
 			line := &file.Lines[min(result.Mutant.Line, len(file.Lines))-1]
 			m := r.mutant(result)
+			if m.Before == strings.TrimSpace(line.Text) {
+				m.Before = "" // The line itself stands above.
+			}
+			m.Before, m.After = ansi.Truncate(m.Before, longestChange, "…"), ansi.Truncate(m.After, longestChange, "…")
 			line.Mutants = append(line.Mutants, m)
 			for _, worst := range []string{"open", "accepted", "killed", "arid"} {
 				if line.Class == worst {

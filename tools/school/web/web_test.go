@@ -36,7 +36,6 @@ func tiny(t *testing.T, says io.Writer) (s site, root string) {
 	t.Helper()
 	root = t.TempDir()
 	require.NoError(t, os.CopyFS(root, os.DirFS(filepath.Join("..", "..", "testdata", "tiny"))))
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	builder, err := subject.NewBuilder(t.Context())
 	require.NoError(t, err)
 	return site{gallery: gallery.New(root, builder), says: log.New(says, "kata: ", 0)}, root
