@@ -19,10 +19,7 @@ func keeping[V any](c *cache, key string, build func() (V, error)) (V, error) {
 	if c == nil {
 		return build()
 	}
-	c.mu.Lock()
-	value, ok := c.kept[key].(V)
-	c.mu.Unlock()
-	if ok {
+	if value, ok := c.find(key).(V); ok {
 		return value, nil
 	}
 	value, err := build()
@@ -30,6 +27,16 @@ func keeping[V any](c *cache, key string, build func() (V, error)) (V, error) {
 		c.keep(key, value)
 	}
 	return value, err
+}
+
+// find returns what is kept under key, or nil.
+func (c *cache) find(key string) any {
+	if c == nil {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.kept[key]
 }
 
 func (c *cache) keep(key string, value any) {

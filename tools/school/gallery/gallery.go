@@ -17,6 +17,9 @@ type Gallery struct {
 	// Public is for an export: the pages show nothing of the person's. There is then
 	// no work copy to be found, whatever the repository holds.
 	Public bool
+	// Token is what a form has to send with what it asks for; empty where nobody
+	// answers forms.
+	Token string
 	// Watched says that [Events] tells a page what becomes of each save.
 	Watched bool
 

@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"html/template"
@@ -13,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 
+	"brownfield/tools/engine/subject"
 	"brownfield/tools/engine/timeline"
 	"brownfield/tools/internal/printable"
 	"brownfield/tools/school/catalog"
@@ -24,7 +26,7 @@ func lifetimesPart() Part {
 }
 
 // lifetimesPage shows the committed pictures of each scenario of a kata.
-func lifetimesPage(_ context.Context, _ *Gallery, kata *catalog.Kata) (template.HTML, error) {
+func lifetimesPage(_ context.Context, g *Gallery, kata *catalog.Kata) (template.HTML, error) {
 	all, err := lifetimes.All(kata)
 	if err != nil {
 		return "", err
@@ -39,32 +41,80 @@ func lifetimesPage(_ context.Context, _ *Gallery, kata *catalog.Kata) (template.
 		for _, edition := range []string{"v1", "v2"} {
 			shown.Pictures = append(shown.Pictures, lifetimePictureOf(kataPlace(kata.Name, "lifetimes"), s, edition, string(brief)))
 		}
+		shown.Mine = g.ownPicture(s)
 		scenarios = append(scenarios, shown)
 	}
 	return render("lifetimes.html", map[string]any{"Kata": kata, "Scenarios": scenarios})
 }
 
-// Lifetime runs an edition of a kata on a scenario and draws it. It takes as long as a
-// build and a run do.
-func (g *Gallery) Lifetime(ctx context.Context, kata *catalog.Kata, scenario, edition string) (svg string, err error) {
+// Draw is the name, in the site, of the form that draws a person's copy.
+const Draw = "draw"
+
+// A drawn picture shows the person's copy as it was at a fingerprint.
+type drawn struct {
+	fingerprint string
+	svg         string
+	failure     string // of the script
+}
+
+// Draw runs the person's copy of a kata on a scenario and keeps the picture for the
+// page, as long as this gallery is there. It takes as long as a build and a run do.
+func (g *Gallery) Draw(ctx context.Context, kata *catalog.Kata, scenario string) error {
 	s, err := lifetimes.Find(kata, scenario)
 	if err != nil {
-		return "", err
+		return err
 	}
-	e, err := kata.Edition(edition)
+	edition, err := kata.Edition("work")
 	if err != nil {
-		return "", err
+		return err
 	}
-	p, err := s.Run(ctx, g.Builder.Go, e)
+	fingerprint, err := subject.FingerprintWithout(edition.Dir, kata.Note)
 	if err != nil {
-		return "", err
+		return fmt.Errorf("cannot read your copy: %w", err)
 	}
-	return p.Timeline.SVG(s.Title(e.Name), s.Says), nil
+	p, err := s.Run(ctx, g.Builder.Go, edition)
+	if err != nil {
+		return err
+	}
+	g.kept.keep(drawing(s), drawn{fingerprint, p.Timeline.SVG(s.Title(edition.Name), s.Says), p.Failure})
+	return nil
+}
+
+// drawing is the key under which the picture of a copy is kept.
+func drawing(s lifetimes.Scenario) string { return "drawn " + s.Kata.Name + " " + s.Name }
+
+// An ownPicture is what a page offers of the person's copy on a scenario.
+type ownPicture struct {
+	Action, Token string // of the form; empty where nothing can be drawn
+	Kata          string
+	Scenario      string
+	Picture       template.URL
+	Old           bool // the copy has changed since
+	Failure       string
+}
+
+// ownPicture is what there is of the person's copy; nil where there is no copy.
+func (g *Gallery) ownPicture(s lifetimes.Scenario) *ownPicture {
+	edition, err := s.Kata.Edition("work")
+	if err != nil {
+		return nil
+	}
+	m := &ownPicture{Kata: s.Kata.Name, Scenario: s.Name}
+	if g.Token != "" {
+		m.Action, m.Token = kataPlace(s.Kata.Name, "lifetimes").Link(Draw), g.Token
+	}
+	if d, ok := g.kept.find(drawing(s)).(drawn); ok {
+		now, err := subject.FingerprintWithout(edition.Dir, s.Kata.Note)
+		m.Old, m.Failure = err != nil || now != d.fingerprint, d.failure
+		m.Picture = template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(d.svg))) //nolint:gosec // It is base64.
+	}
+	return m
 }
 
 type lifetimeScenario struct {
 	Name, Says, Command string
 	Pictures            []lifetimePicture
+	Mine                *ownPicture
 }
 
 // A lifetimePicture is a committed picture, or the reason why it cannot be shown.

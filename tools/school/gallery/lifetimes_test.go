@@ -1,12 +1,9 @@
 package gallery_test
 
 import (
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"brownfield/tools/internal/longtest"
 )
 
 // The pictures of a scenario have the words of the brief, or else those of the picture;
@@ -35,20 +32,4 @@ main.go:3 work: goroutines 4, rows 4, left 2: select at main.go:4 ×2
 	require.Contains(t, part(t, g, kata, "lifetimes"), `alt="The words of an author."`)
 	put(t, "no picture", kata.Dir, "timeline", "one.v1.svg")
 	require.Contains(t, part(t, g, kata, "lifetimes"), "The picture of v1 cannot be read; make pictures draws it again.")
-}
-
-// A picture of any edition can be drawn when somebody asks for it.
-func TestLifetimeOfACopy(t *testing.T) {
-	longtest.Begin(t)
-	t.Parallel()
-	g, kata := tinyParts(t)
-	put(t, "# A greeting.\nrun greet Ann\n", kata.Dir, "timeline", "one.txtar")
-	svg, err := g.Lifetime(t.Context(), kata, "one", kata.V2)
-	require.NoError(t, err)
-	require.Contains(t, svg, "<metadata>end: ")
-	_, err = g.Lifetime(t.Context(), kata, "two", "v1")
-	require.ErrorContains(t, err, `no scenario "two"`)
-	put(t, "package main\n\nfunc main() { nothing }\n", filepath.Join(kata.V2, "main.go"))
-	_, err = g.Lifetime(t.Context(), kata, "one", "v2")
-	require.ErrorContains(t, err, "v2 does not build")
 }

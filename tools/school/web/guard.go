@@ -20,7 +20,7 @@ func guard(port int, next http.Handler) http.Handler {
 		header := w.Header()
 		header.Set("Content-Security-Policy", gallery.Policy+"; frame-ancestors 'none'")
 		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("Referrer-Policy", "no-referrer")
+		header.Set("Referrer-Policy", "same-origin") // With no-referrer a form of ours would have the origin null.
 		header.Set("Cross-Origin-Opener-Policy", "same-origin")
 		header.Set("Cross-Origin-Resource-Policy", "same-origin")
 		header.Set("Cache-Control", "no-store")

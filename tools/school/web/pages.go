@@ -16,6 +16,8 @@ import (
 // answer answers a request that may be answered.
 func (s site) answer(w http.ResponseWriter, r *http.Request) {
 	switch {
+	case isDrawing(r):
+		s.draw(w, r)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "there is nothing to change here", http.StatusMethodNotAllowed)

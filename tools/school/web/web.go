@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -50,7 +51,7 @@ func Serve(ctx context.Context, listener net.Listener, o Options) error {
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
 	group, ended := errgroup.WithContext(ctx)
-	s := site{gallery: o.Gallery, says: says}
+	s := newSite(o.Gallery, says)
 	if o.Watch {
 		s.gallery.Watched = true
 		s.live = &live{gallery: o.Gallery, ctx: ended, tasks: group, copies: map[string]*copied{}}
@@ -72,6 +73,13 @@ type site struct {
 	gallery *gallery.Gallery
 	says    *log.Logger // for the person at the terminal
 	live    *live       // nil where nothing is watched
+	painter *painter
+}
+
+// newSite is a site whose forms have a token of this start.
+func newSite(g *gallery.Gallery, says *log.Logger) site {
+	g.Token = rand.Text()
+	return site{gallery: g, says: says, painter: &painter{token: g.Token}}
 }
 
 // handler answers all requests.

@@ -38,7 +38,7 @@ func tiny(t *testing.T, says io.Writer) (s site, root string) {
 	require.NoError(t, os.CopyFS(root, os.DirFS(filepath.Join("..", "..", "testdata", "tiny"))))
 	builder, err := subject.NewBuilder(t.Context())
 	require.NoError(t, err)
-	return site{gallery: gallery.New(root, builder), says: log.New(says, "kata: ", 0)}, root
+	return newSite(gallery.New(root, builder), log.New(says, "kata: ", 0)), root
 }
 
 // ask sends a request as a browser does.
@@ -92,7 +92,7 @@ func TestOnlyOurOwnPagesAndThePersonAreAnswered(t *testing.T) {
 			require.Contains(t, w.Header().Get("Content-Security-Policy"), "default-src 'none'")
 			require.Contains(t, w.Header().Get("Content-Security-Policy"), "frame-ancestors 'none'")
 			require.Equal(t, "nosniff", w.Header().Get("X-Content-Type-Options"))
-			require.Equal(t, "no-referrer", w.Header().Get("Referrer-Policy"))
+			require.Equal(t, "same-origin", w.Header().Get("Referrer-Policy"))
 			require.Equal(t, "same-origin", w.Header().Get("Cross-Origin-Opener-Policy"))
 			require.Equal(t, "same-origin", w.Header().Get("Cross-Origin-Resource-Policy"))
 			require.Equal(t, "no-store", w.Header().Get("Cache-Control"))
