@@ -53,7 +53,7 @@ func markdown(t *testing.T) map[string]string {
 		if err != nil {
 			return err
 		}
-		if base := entry.Name(); entry.IsDir() && name != root && (base == "work" || base == "testdata" || strings.HasPrefix(base, ".")) {
+		if base := entry.Name(); entry.IsDir() && name != root && (base == "work" || base == "testdata" || base == "node_modules" || strings.HasPrefix(base, ".")) {
 			return filepath.SkipDir
 		}
 		if filepath.Ext(name) != ".md" {
