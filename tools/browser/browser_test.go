@@ -25,40 +25,24 @@ import (
 )
 
 // root is the repository's.
-var root = filepath.Join("..", "..")
+func root() string { return filepath.Join("..", "..") }
 
-// lab is the command that serves the pages, built once.
-var lab = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "browser")
-	if err != nil {
-		return "", err
-	}
-	built = dir
-	binary := filepath.Join(dir, "lab")
-	cmd := exec.Command("go", "build", "-o", binary, "./tools/cmd/lab")
-	cmd.Dir = root
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
-	}
-	return binary, nil
-})
-
-// built is the directory of lab.
-var built string
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	_ = os.RemoveAll(built)
-	os.Exit(code)
+// lab builds the command that serves the pages.
+func lab(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "lab")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "./tools/cmd/lab")
+	cmd.Dir = root()
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, string(out))
+	return binary
 }
 
 // serve starts kata web in a directory and returns its address. The test ends it as a
 // person does, by Ctrl-C.
 func serve(t *testing.T, dir string, args ...string) string {
 	t.Helper()
-	binary, err := lab()
-	require.NoError(t, err)
-	cmd := exec.Command(binary, append([]string{"web", "--no-open"}, args...)...)
+	cmd := exec.Command(lab(t), append([]string{"web", "--no-open"}, args...)...) //nolint:noctx // It is ended as a person ends it.
 	cmd.Dir = dir
 	cmd.Stderr = t.Output()
 	out, err := cmd.StdoutPipe()

@@ -19,7 +19,7 @@ import (
 // katas are the directories of the katas.
 func katas(t *testing.T) (names []string) {
 	t.Helper()
-	entries, err := os.ReadDir(filepath.Join(root, "katas"))
+	entries, err := os.ReadDir(filepath.Join(root(), "katas"))
 	require.NoError(t, err)
 	for _, entry := range entries {
 		names = append(names, entry.Name())
@@ -32,7 +32,7 @@ func katas(t *testing.T) (names []string) {
 // anybody else, nothing serious for the rules of accessibility, in light and in dark,
 // on a phone and on a desk.
 func TestPages(t *testing.T) {
-	address := serve(t, root)
+	address := serve(t, root())
 	b := open(t, address)
 	pages := []string{"index.html"}
 	for _, name := range katas(t) {
@@ -74,7 +74,7 @@ func TestPages(t *testing.T) {
 // The walk goes on with the arrow keys and with the slider, back as well; and without
 // any script by links.
 func TestWalk(t *testing.T) {
-	address := serve(t, root)
+	address := serve(t, root())
 	b := open(t, address)
 	b.wide(1440, "light")
 	first := address + "05-pipeline/walk/1.html"
@@ -98,7 +98,7 @@ func TestWalk(t *testing.T) {
 // Who is not the page itself gets no data: another origin, another name of the host,
 // a frame.
 func TestStrangersGetNothing(t *testing.T) {
-	address := serve(t, root)
+	address := serve(t, root())
 	stranger := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 		fmt.Fprintf(w, `<!doctype html><title>stranger</title><main><iframe src="%s"></iframe></main>`, address)
@@ -129,7 +129,7 @@ func TestStrangersGetNothing(t *testing.T) {
 
 // How quick the pages are. It judges nothing: a busy machine is slower.
 func TestFigures(t *testing.T) {
-	address := serve(t, root)
+	address := serve(t, root())
 	b := open(t, address)
 	b.wide(1440, "light")
 	paint := func(name string) float64 {
@@ -156,4 +156,58 @@ func TestFigures(t *testing.T) {
 	slices.Sort(all)
 	require.NotEmpty(t, all)
 	t.Logf("%d steps of the walk of 05: median %s, the slowest %s", len(all), all[len(all)/2].Round(time.Millisecond), all[len(all)-1].Round(time.Millisecond))
+}
+
+// The page of a kata follows the person's copy: each save is checked and shown without a
+// new page, also one that does not compile, and a copy that was gone. Its goroutines are
+// drawn when the button is pressed.
+func TestLive(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(dir, os.DirFS(filepath.Join(root(), "tools", "testdata", "tiny"))))
+	work := filepath.Join(dir, "work", "01-tiny")
+	require.NoError(t, os.CopyFS(work, os.DirFS(filepath.Join(dir, "v2", "01-tiny"))))
+	scenario := filepath.Join(dir, "katas", "01-tiny", "timeline", "one.txtar")
+	require.NoError(t, os.MkdirAll(filepath.Dir(scenario), 0o750))
+	require.NoError(t, os.WriteFile(scenario, []byte("# A greeting needs no goroutine beside main.\nrun greet Ann\n"), 0o600))
+	source, err := os.ReadFile(filepath.Join(work, "main.go"))
+	require.NoError(t, err)
+	save := func(from, to string) {
+		t.Helper()
+		require.Contains(t, string(source), from)
+		require.NoError(t, os.WriteFile(filepath.Join(work, "main.go"), []byte(strings.Replace(string(source), from, to, 1)), 0o600))
+	}
+	address := serve(t, dir, "--watch")
+	b := open(t, address)
+	b.wide(1440, "light")
+	b.load(address + "01-tiny/index.html")
+	says := func(words string) {
+		t.Helper()
+		b.until(fmt.Sprintf(`document.querySelector(".now").textContent.includes("Checked at") && document.querySelector(".now").textContent.includes(%q)`, words))
+	}
+	shows := func(row string) string {
+		t.Helper()
+		return eval[string](b, fmt.Sprintf(`[...document.querySelectorAll(".next .card tr")].filter(r => r.cells[0].textContent == %q).map(r => r.cells[1].textContent + " " + r.cells[2].textContent).join()`, row))
+	}
+	says("✓ behaviour 2/2")
+	require.Equal(t, "pass 2/2", shows("behaviour"))
+	save(`"hello"`, `"goodbye"`)
+	says("✗ behaviour 1/2")
+	require.Equal(t, "fail 1/2", shows("behaviour"))
+	save("func main() {", "func main() { nothing")
+	says("✗ build")
+	require.Equal(t, "fail 0/1", shows("build"))
+	require.NoError(t, os.Rename(work, work+".away"))
+	b.until(`document.querySelector(".now").textContent.includes("your copy is gone")`)
+	require.NoError(t, os.Rename(work+".away", work))
+	save(`"hello"`, `"hello"`)
+	says("✓ behaviour 2/2")
+	b.accessible()
+	b.shoot("live-1440")
+
+	b.load(address + "01-tiny/lifetimes.html")
+	run(b, chromedp.Click("[data-draw] button"))
+	run(b, chromedp.WaitReady(".mine img")) // On the page that the form leads to.
+	b.until(`document.querySelector(".mine img").complete && document.querySelector(".mine img").naturalWidth > 0`)
+	require.Equal(t, address+"01-tiny/lifetimes.html#mine-one", run(b, chromedp.Location()))
+	require.Empty(t, b.troubles())
 }

@@ -117,7 +117,7 @@ func TestTheBrowserIsThePersons(t *testing.T) {
 	dir := t.TempDir()
 	seen := filepath.Join(dir, "seen")
 	browser := filepath.Join(dir, "browser")
-	require.NoError(t, os.WriteFile(browser, []byte("#!/bin/sh\necho \"$@\" >\""+seen+".new\" && mv \""+seen+".new\" \""+seen+"\"\n"), 0o700)) //nolint:gosec // It is to be executed.
+	require.NoError(t, os.WriteFile(browser, []byte("#!/bin/sh\necho \"$@\" >\""+seen+".new\" && mv \""+seen+".new\" \""+seen+"\"\n"), 0o700))
 	t.Setenv("BROWSER", browser+" --new:other")
 	require.NoError(t, openBrowser("http://127.0.0.1:1/"))
 	require.Eventually(t, func() bool { _, err := os.Stat(seen); return err == nil }, 30*time.Second, 10*time.Millisecond)

@@ -121,10 +121,10 @@ func (g *Gallery) write(ctx context.Context, site string, names []string) (Expor
 
 // put writes a file that a web server may read, and the directories above it.
 func put(file string, text []byte) error {
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // It is to be published.
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return fmt.Errorf("cannot export: %w", err)
 	}
-	if err := os.WriteFile(file, text, 0o644); err != nil { //nolint:gosec // As above.
+	if err := os.WriteFile(file, text, 0o644); err != nil {
 		return fmt.Errorf("cannot export: %w", err)
 	}
 	return nil

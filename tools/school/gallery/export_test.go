@@ -62,7 +62,7 @@ func checkLinks(t *testing.T, dir string) int {
 			if file != "" {
 				to = path.Join(path.Dir(name), file)
 			}
-			require.True(t, ids[to] != nil, "%s links to %s", name, link)
+			require.NotNil(t, ids[to], "%s links to %s", name, link)
 			if fragment != "" {
 				require.True(t, ids[to][fragment], "%s links to %s", name, link)
 			}
@@ -91,7 +91,7 @@ func TestAnExportIsWholeAndHasNothingOfThePersons(t *testing.T) {
 			return err
 		}
 		files++
-		text, err := os.ReadFile(name)
+		text, err := os.ReadFile(name) //nolint:gosec // The test has made the tree.
 		require.NotContains(t, string(text), "MySecret", name)
 		require.NotContains(t, string(text), root, name)
 		require.NotContains(t, string(text), "◐ open", name)

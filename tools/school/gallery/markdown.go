@@ -44,7 +44,7 @@ func (p prose) html(markdown string) (template.HTML, error) {
 
 // Transform makes the links lead to pages of the site. A link that leads to none
 // becomes its text and the path.
-func (p prose) Transform(doc *ast.Document, reader text.Reader, _ parser.Context) {
+func (p prose) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
 	if first := doc.FirstChild(); p.untitled && first != nil {
 		if heading, ok := first.(*ast.Heading); ok && heading.Level == 1 {
 			doc.RemoveChild(doc, first)

@@ -3,6 +3,7 @@ package gallery
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -24,7 +25,7 @@ func TestContrast(t *testing.T) {
 		pairs := 0
 		for text, colour := range colours {
 			code := strings.HasPrefix(text, "c-") || text == "ink"
-			if !code && !strings.Contains(" soft link good bad warn ", " "+text+" ") {
+			if !code && !slices.Contains([]string{"soft", "link", "good", "bad", "warn"}, text) {
 				continue
 			}
 			for _, ground := range []string{"paper", "raised", "del", "add", "del-word", "add-word"} {

@@ -3,7 +3,6 @@ package gallery
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -76,7 +75,7 @@ func TestYourCopyIsAPositionWhileItIsThere(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(work, "main.go"), []byte("package main\n\nfunc main( {\n"), 0o600))
 	page := shown(t, g, "01-tiny/walk/work.html")
 	require.Contains(t, page, "Your copy, compared with v1", "a copy that does not compile is shown as it is")
-	require.Regexp(t, regexp.MustCompile(`<ins data-n="3">.*main`), page)
+	require.Regexp(t, `<ins data-n="3">.*main`, page)
 	require.NoError(t, os.WriteFile(filepath.Join(work, "main.go"), []byte("package main\n\nfunc other() {}\n"), 0o600))
 	require.Contains(t, shown(t, g, "01-tiny/walk/work.html"), "other", "a save is seen")
 	require.NoError(t, os.RemoveAll(work))

@@ -65,10 +65,10 @@ func (l *live) events(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, "retry: %d\n\n", again.Milliseconds())
 	_ = out.Flush() // A browser that is gone is noticed below.
 	name := r.URL.Query().Get("kata")
-	c, err := l.listen(name)
+	c, err := l.listen(name) //nolint:contextcheck // The copy is followed for all who listen, longer than one request takes.
 	if err != nil {
-		send(w, out, message{Kind: follow.Troubled, Says: printable.Line(err.Error())})
-		return // The browser asks again; by then there may be a copy.
+		_ = send(w, out, message{Kind: follow.Troubled, Says: printable.Line(err.Error())}) // As above.
+		return                                                                              // The browser asks again; by then there may be a copy.
 	}
 	defer l.leave(name, c)
 	for check, told := 0, 0; ; {

@@ -85,7 +85,7 @@ func TestEveryPageHearsOfEachSave(t *testing.T) {
 	second(follow.Ended)
 
 	main := filepath.Join(work, "main.go")
-	source, err := os.ReadFile(main) //nolint:gosec // It is the copy.
+	source, err := os.ReadFile(main)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(main, bytes.Replace(source, []byte(`"hello"`), []byte(`"goodbye"`), 1), 0o600))
 	for _, hears := range []func(follow.Kind) message{until, second} {

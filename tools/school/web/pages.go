@@ -37,7 +37,7 @@ func (s site) page(w http.ResponseWriter, r *http.Request) {
 	page, err := s.gallery.Page(r.Context(), name)
 	if errors.Is(err, gallery.ErrNotFound) && path.Ext(name) == "" {
 		if _, err := s.gallery.Page(r.Context(), name+"/index.html"); err == nil {
-			http.Redirect(w, r, "/"+name+"/", http.StatusFound)
+			http.Redirect(w, r, "/"+name+"/", http.StatusFound) //nolint:gosec // A page has this name.
 			return
 		}
 	}
