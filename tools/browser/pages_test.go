@@ -67,6 +67,9 @@ func TestPages(t *testing.T) {
 			wide := eval[int](b, `document.documentElement.scrollWidth`)
 			assert.LessOrEqual(t, wide, 360, "%s is wider than a phone", name)
 		}
+		if strings.HasSuffix(name, "/lifetimes.html") {
+			assert.True(t, eval[bool](b, `(i => i.length > 1 && i.every(p => p.complete && p.naturalWidth > 0))([...document.querySelectorAll("main img")])`), "%s shows its pictures", name)
+		}
 		assert.Empty(t, b.troubles(), name)
 	}
 }
@@ -203,6 +206,16 @@ func TestLive(t *testing.T) {
 	says("✓ behaviour 2/2")
 	b.accessible()
 	b.shoot("live-1440")
+
+	// The walk never shows an old copy.
+	b.load(address + "01-tiny/walk/1.html")
+	b.until(`document.querySelector("[data-walk]") && !document.querySelector(".slider").hidden`)
+	save(`"hello"`, `"good evening"`)
+	run(b, chromedp.KeyEvent("\u0303"))
+	b.until(`document.querySelector(".step").dataset.value == "2"`)
+	run(b, chromedp.KeyEvent("\u0303"))
+	b.until(`document.querySelector(".step").dataset.value == "3"`)
+	require.Contains(t, eval[string](b, `document.querySelector(".step").textContent`), "good evening")
 
 	b.load(address + "01-tiny/lifetimes.html")
 	run(b, chromedp.Click("[data-draw] button"))

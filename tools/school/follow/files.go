@@ -16,9 +16,11 @@ import (
 // files follows what happens to the files of a copy: its directory and those
 // below it, except the ones whose names start with a dot, which are no sources
 // (see [subject.Fingerprint]). Its parent is followed too, because reset puts
-// another directory in the copy's place.
+// another directory in the copy's place, and so is that of the directory to which a
+// symbolic link leads.
 type files struct {
 	root    string
+	target  string // where root leads
 	watcher *fsnotify.Watcher
 }
 
@@ -28,11 +30,23 @@ func followFiles(root string) (*files, error) {
 		return nil, fmt.Errorf("cannot follow your files: %w", err)
 	}
 	f := &files{root: filepath.Clean(root), watcher: watcher}
-	if err := errors.Join(f.follow(filepath.Dir(root)), f.followTree(root)); err != nil {
+	if err := f.followRoot(); err != nil {
 		f.close()
 		return nil, err
 	}
 	return f, nil
+}
+
+// followRoot follows the copy as it is now.
+func (f *files) followRoot() error {
+	if target, err := filepath.EvalSymlinks(f.root); err == nil {
+		f.target = target
+	}
+	err := f.follow(filepath.Dir(f.root))
+	if f.target != "" {
+		err = errors.Join(err, f.follow(filepath.Dir(f.target)))
+	}
+	return errors.Join(err, f.followTree(f.root))
 }
 
 func (f *files) events() <-chan fsnotify.Event { return f.watcher.Events }
@@ -51,9 +65,9 @@ func (f *files) notice(event fsnotify.Event) (changed bool, err error) {
 	switch {
 	case event.Op == fsnotify.Chmod:
 		return false, nil // A mode or a time.
-	case event.Name == f.root:
+	case event.Name == f.root, event.Name == f.target:
 		f.forgetTree(f.root)
-		return true, f.followTree(f.root)
+		return true, f.followRoot()
 	case !below, subject.Leftover(filepath.Base(event.Name)):
 		return false, nil
 	}
@@ -75,7 +89,7 @@ func (f *files) notice(event fsnotify.Event) (changed bool, err error) {
 // events are lost, those of new directories among them.
 func (f *files) recover(problem error) (changed bool, err error) {
 	if errors.Is(problem, fsnotify.ErrEventOverflow) {
-		return true, f.followTree(f.root)
+		return true, f.followRoot()
 	}
 	return false, fmt.Errorf("cannot follow your files: %w", problem)
 }

@@ -248,6 +248,9 @@ func (f *Follower) ended(ctx context.Context, end Event) {
 	default:
 		if end.Kind == Failed {
 			f.seen = ""
+			if _, err := f.fingerprint(); err != nil {
+				end.Err = err // That the copy is gone says more than which file could not be read.
+			}
 		}
 		f.tell(ctx, end)
 	}

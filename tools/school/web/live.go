@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -30,6 +32,7 @@ type live struct {
 
 // A copied is one copy that is followed, as long as anybody listens.
 type copied struct {
+	kata      string
 	cancel    context.CancelFunc
 	listeners int
 
@@ -67,10 +70,10 @@ func (l *live) events(w http.ResponseWriter, r *http.Request) {
 	name := r.URL.Query().Get("kata")
 	c, err := l.listen(name) //nolint:contextcheck // The copy is followed for all who listen, longer than one request takes.
 	if err != nil {
-		_ = send(w, out, message{Kind: follow.Troubled, Says: printable.Line(err.Error())}) // As above.
-		return                                                                              // The browser asks again; by then there may be a copy.
+		_ = send(w, out, message{Kind: follow.Troubled, Says: l.plainly(err)}) // As above.
+		return                                                                 // The browser asks again; by then there may be a copy.
 	}
-	defer l.leave(name, c)
+	defer l.leave(c)
 	for check, told := 0, 0; ; {
 		l.mu.Lock()
 		if check != c.check {
@@ -112,16 +115,16 @@ func send(w http.ResponseWriter, out *http.ResponseController, m message) error 
 
 // listen begins to follow the copy of a kata, unless somebody listens already.
 func (l *live) listen(name string) (*copied, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if c := l.copies[name]; c != nil && !c.ended {
-		c.listeners++
-		return c, nil
-	}
 	katas, _ := catalog.Readable(l.gallery.Catalog.Root) // The page says what is wrong with the others.
 	kata, err := katas.Find(name)
 	if err != nil {
 		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if c := l.copies[kata.Name]; c != nil && !c.ended {
+		c.listeners++
+		return c, nil
 	}
 	edition, err := kata.Edition("work")
 	if err != nil {
@@ -136,8 +139,8 @@ func (l *live) listen(name string) (*copied, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(l.ctx)
-	c := &copied{cancel: cancel, listeners: 1, changed: make(chan struct{})}
-	l.copies[name] = c
+	c := &copied{kata: kata.Name, cancel: cancel, listeners: 1, changed: make(chan struct{})}
+	l.copies[kata.Name] = c
 	events := make(chan follow.Event)
 	followed := make(chan error, 1)
 	l.tasks.Go(func() error {
@@ -158,9 +161,9 @@ func (l *live) pass(c *copied, events <-chan follow.Event, followed <-chan error
 		ended := false
 		select {
 		case e := <-events:
-			m = tell(e)
+			m = l.tell(e)
 		case err := <-followed:
-			m, ended = message{Kind: follow.Troubled, Says: printable.Line(err.Error())}, true
+			m, ended = message{Kind: follow.Troubled, Says: l.plainly(err)}, true
 		}
 		l.mu.Lock()
 		if m.Kind == follow.Began {
@@ -179,20 +182,20 @@ func (l *live) pass(c *copied, events <-chan follow.Event, followed <-chan error
 }
 
 // leave ends what nobody listens to any more.
-func (l *live) leave(name string, c *copied) {
+func (l *live) leave(c *copied) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if c.listeners--; c.listeners > 0 {
 		return
 	}
 	c.cancel()
-	if l.copies[name] == c {
-		delete(l.copies, name)
+	if l.copies[c.kata] == c {
+		delete(l.copies, c.kata)
 	}
 }
 
 // tell is what a page is told of an event.
-func tell(e follow.Event) message {
+func (l *live) tell(e follow.Event) message {
 	m := message{Kind: e.Kind, Check: e.Check, Passed: e.Done, Total: e.Total}
 	switch e.Kind {
 	case follow.Verdict:
@@ -201,7 +204,12 @@ func tell(e follow.Event) message {
 		m.Says = printable.Line(e.Failure.Name)
 	}
 	if e.Err != nil {
-		m.Says = printable.Line(e.Err.Error())
+		m.Says = l.plainly(e.Err)
 	}
 	return m
+}
+
+// plainly says an error in a line, without the directory that the repository lies in.
+func (l *live) plainly(err error) string {
+	return printable.Line(strings.ReplaceAll(err.Error(), l.gallery.Catalog.Root+string(filepath.Separator), ""))
 }

@@ -94,7 +94,7 @@ func TestEveryPageHearsOfEachSave(t *testing.T) {
 	}
 	leave()
 	second(follow.Ended)
-	third, _ := hear(t, events)
+	third, _ := hear(t, strings.Replace(events, "01-tiny", "tiny", 1)) // Another name of the kata is the same copy.
 	require.Equal(t, check.Fail, third(follow.Verdict).Outcome)
 	third(follow.Ended)
 
@@ -102,4 +102,22 @@ func TestEveryPageHearsOfEachSave(t *testing.T) {
 	require.Contains(t, third(follow.Troubled).Says, "your copy is gone")
 	require.NoError(t, os.Rename(work+".away", work))
 	third(follow.Ended)
+}
+
+// A copy at whose page nobody looks any more is not followed.
+func TestWhoLeavesEndsWhatNobodyHears(t *testing.T) {
+	s, root := tiny(t, io.Discard)
+	require.NoError(t, os.CopyFS(filepath.Join(root, "work", "01-tiny"), os.DirFS(filepath.Join(root, "v2", "01-tiny"))))
+	var tasks errgroup.Group
+	l := &live{gallery: s.gallery, ctx: t.Context(), tasks: &tasks, copies: map[string]*copied{}}
+	one, err := l.listen("01-tiny")
+	require.NoError(t, err)
+	two, err := l.listen("1")
+	require.NoError(t, err)
+	require.Same(t, one, two)
+	l.leave(one)
+	require.Len(t, l.copies, 1)
+	l.leave(two)
+	require.Empty(t, l.copies)
+	require.NoError(t, tasks.Wait())
 }

@@ -7,8 +7,12 @@
   const reachable = location.protocol !== "file:"; // A file may not read another one.
   let wanted = Number(slider.value);
 
+  // The person edits their copy: it is never taken ahead, and never kept.
+  const edited = (address) => address.endsWith("/work.html");
+
   const take = (i) => {
     const address = links[i].href;
+    if (edited(address)) kept.delete(address);
     if (!kept.has(address)) {
       const page = fetch(address)
         .then((answer) => answer.ok ? answer.text() : Promise.reject(new Error(answer.status)))
@@ -25,7 +29,7 @@
   const ahead = () => {
     if (!reachable) return;
     for (const i of [wanted + 1, wanted - 1, wanted + 2]) {
-      if (links[i]) take(i).catch(() => {});
+      if (links[i] && !edited(links[i].href)) take(i).catch(() => {});
     }
   };
 
@@ -72,6 +76,6 @@
   // The newest edits of a copy are read again.
   window.addEventListener("pageshow", (event) => { if (event.persisted) kept.clear(); });
   // Take this page's step as well, so that the way back is as quick.
-  kept.set(links[wanted].href, Promise.resolve(walk.querySelector(".step")));
+  if (!edited(links[wanted].href)) kept.set(links[wanted].href, Promise.resolve(walk.querySelector(".step")));
   ahead();
 })();
