@@ -39,7 +39,7 @@ func TestTheStepsOfARealWalkShowTheirLines(t *testing.T) {
 	require.Len(t, names, len(w.series)+1)
 	shownLines := 0
 	for k := range w.series {
-		p, err := g.position(kata, w, names[k+1], names, nil)
+		p, err := g.position(t.Context(), kata, w, names[k+1], names, copied{})
 		require.NoError(t, err)
 		for _, file := range p.Files {
 			was, is := strings.Split(string(w.trees[k][file.Name]), "\n"), strings.Split(string(w.trees[k+1][file.Name]), "\n")
