@@ -32,7 +32,8 @@ type Gallery struct {
 type Part struct {
 	Name  string // in its path: "walk"
 	Title string
-	// Make makes its HTML, which stands below the head of the page.
+	// Make makes its HTML, which stands below the head of the page. HTML beside an error
+	// is what can be shown all the same.
 	Make func(ctx context.Context, g *Gallery, kata *catalog.Kata) (template.HTML, error)
 
 	// Inner lists the names of the pages inside the part, such as the steps of a walk;

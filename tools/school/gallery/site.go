@@ -81,10 +81,20 @@ func (g *Gallery) kataSheet(ctx context.Context, kata *catalog.Kata, name string
 	if errors.Is(err, ErrNotFound) || ctx.Err() != nil {
 		return sheet{}, errors.Join(err, ctx.Err())
 	}
-	if err != nil {
-		s.Faults = append(s.Faults, err)
-	}
+	s.Faults = append(s.Faults, each(err)...)
 	return s, nil
+}
+
+// each is the errors that errors.Join has joined, or the only one.
+func each(err error) []error {
+	if err == nil {
+		return nil
+	}
+	all, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // Only the outermost one may be split.
+	if ok && errors.Join(all.Unwrap()...).Error() == err.Error() {
+		return all.Unwrap()
+	}
+	return []error{err}
 }
 
 // Paths lists the files of the site.
