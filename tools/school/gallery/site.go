@@ -47,6 +47,9 @@ func (g *Gallery) sheet(ctx context.Context, name string) (sheet, error) {
 	case inside && (first == "v1" || first == "v2"):
 		return g.source(first, rest)
 	}
+	if broken := catalog.FindUnreadable(g.faults, first); broken != nil && broken.Name == first && inside {
+		return sheet{Title: "Kata " + first, Faults: []error{broken}}, nil
+	}
 	kata, err := g.Catalog.Find(first)
 	if err != nil || kata.Name != first || !inside {
 		return g.document(strings.TrimSuffix(name, ".html") + ".md")
