@@ -76,6 +76,13 @@ func (g *Gallery) read() *Gallery {
 	}
 	now := *g
 	now.Catalog, now.faults = catalog.Readable(g.Catalog.Root)
+	now.Catalog.Katas = slices.DeleteFunc(now.Catalog.Katas, func(kata *catalog.Kata) bool {
+		err := now.kataInside(kata)
+		if err != nil {
+			now.faults = append(now.faults, &catalog.Unreadable{Name: kata.Name, Err: err})
+		}
+		return err != nil
+	})
 	if g.Public {
 		for _, kata := range now.Catalog.Katas {
 			kata.Work += ".exported" // There never is one.

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"mime"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -169,7 +167,7 @@ func (g *Gallery) asset(name, ext string) (Page, error) {
 	if !slices.Contains(pictures, name) {
 		return Page{}, ErrNotFound
 	}
-	text, err := os.ReadFile(filepath.Join(g.Catalog.Root, filepath.FromSlash(name)))
+	text, err := g.readFile(name)
 	if err != nil {
 		return Page{}, fmt.Errorf("cannot read a picture: %w", err)
 	}

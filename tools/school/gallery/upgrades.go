@@ -24,6 +24,9 @@ func upgradesPart() Part {
 // upgradesPage shows the modules of v1 and v2 and what replaced what. It asks no
 // network: dates are those of the repository, or of the module cache.
 func upgradesPage(ctx context.Context, g *Gallery, kata *catalog.Kata) (template.HTML, error) {
+	if err := g.allInside("upgrade-log"); err != nil {
+		return "", err
+	}
 	releases, err := catalog.ReadReleases(filepath.Dir(filepath.Dir(kata.Dir)))
 	if err != nil {
 		return "", err
