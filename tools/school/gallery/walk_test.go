@@ -119,3 +119,48 @@ func BenchmarkAStep(b *testing.B) {
 		require.NoError(b, err)
 	}
 }
+
+// What grows has a plus, what shrinks a minus, and each change stands at its own figure.
+func TestAStepSaysHowItChangesTheFigures(t *testing.T) {
+	g, root := tiny(t)
+	require.NoError(t, os.WriteFile(filepath.Join(root, "katas", "01-tiny", "walk.toml"), []byte(`format = 1
+
+[[position]]
+lines = 100
+smells = 7
+libyears = 6.5
+modules = 1
+
+[[position]]
+lines = 103
+smells = 2
+libyears = 6.5
+modules = 2
+
+[[position]]
+lines = 90
+smells = 2
+libyears = 1.3
+modules = 2
+`), 0o600))
+	kata, err := g.read().Catalog.Find("01")
+	require.NoError(t, err)
+	all, err := figures(kata)
+	require.NoError(t, err)
+	require.Equal(t, []figure{{"lines", "100", ""}, {"smells", "7", ""}, {"libyears", "6.5", ""}, {"modules", "1", ""}}, shownFigures(all, 0))
+	require.Equal(t, []figure{{"lines", "103", "+3"}, {"smells", "2", "−5"}, {"libyears", "6.5", ""}, {"modules", "2", "+1"}}, shownFigures(all, 1))
+	require.Equal(t, []figure{{"lines", "90", "−13"}, {"smells", "2", ""}, {"libyears", "1.3", "−5.2"}, {"modules", "2", ""}}, shownFigures(all, 2))
+	require.Contains(t, shown(t, g, "01-tiny/walk/1.html"), "<div><dt>smells</dt><dd>2 <small>−5</small></dd></div>")
+	overview := shown(t, g, "01-tiny/walk.html")
+	require.Contains(t, overview, `<td class="num">103</td><td class="num">2</td><td class="num">6.5</td><td class="num">2</td>`)
+	require.Contains(t, overview, "smells are counted outside tests")
+	require.Contains(t, overview, `</th><td class="num"></td><td class="num">100</td>`, "v1 is no change")
+}
+
+// A step that changes no Go outside tests says so.
+func TestAStepThatChangesNoLineSaysZero(t *testing.T) {
+	t.Parallel()
+	page, err := render("walk.html", map[string]any{"Count": 1, "First": "walk/1.html", "Mine": "", "Steps": []listedStep{{Subject: "v1"}, {Number: 1, Subject: "Test"}}})
+	require.NoError(t, err)
+	require.Contains(t, string(page), `<td class="num">0</td>`)
+}
