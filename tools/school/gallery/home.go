@@ -131,7 +131,7 @@ func (g *Gallery) advice(progress workspace.Progress) advice {
 		}
 	}
 	if last != nil {
-		return g.advise("Go on with", "make watch-%02d", last)
+		return g.advise("Continue with", "make watch-%02d", last)
 	}
 	for _, kata := range g.Catalog.Katas {
 		if !done(progress.Katas[kata.Name]) {
@@ -147,7 +147,7 @@ func (g *Gallery) advice(progress workspace.Progress) advice {
 	if fresh != nil {
 		return g.advise("Begin with", "make kata-%02d", fresh)
 	}
-	return advice{Says: "You have done every kata. Practise an outage:", Command: "make wheel"}
+	return advice{Says: "You have done every kata. Now practise an outage.", Command: "make wheel"}
 }
 
 func (g *Gallery) advise(says, command string, kata *catalog.Kata) advice {

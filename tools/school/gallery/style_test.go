@@ -60,3 +60,17 @@ func luminance(colour string) float64 {
 	}
 	return sum
 }
+
+// The pages say it as notes for learners do: words that needed a second reading are gone.
+func TestThePagesAvoidWordsThatNeedASecondReading(t *testing.T) {
+	t.Parallel()
+	pages, err := assets.ReadDir("assets")
+	require.NoError(t, err)
+	for _, page := range pages {
+		text, err := assets.ReadFile("assets/" + page.Name())
+		require.NoError(t, err)
+		for _, words := range []string{"is of</dt>", "no year", "A middle bar", "Red is what", "Nothing is different", "asked of the network"} {
+			require.NotContains(t, string(text), words, page.Name())
+		}
+	}
+}

@@ -71,7 +71,7 @@ func TestYourCopyIsAPositionWhileItIsThere(t *testing.T) {
 	g, root := tiny(t)
 	work := filepath.Join(root, "work", "01-tiny")
 	require.NoError(t, os.CopyFS(work, os.DirFS(filepath.Join(root, "v1", "01-tiny"))))
-	require.Contains(t, shown(t, g, "01-tiny/walk/work.html"), "Nothing is different.")
+	require.Contains(t, shown(t, g, "01-tiny/walk/work.html"), "Your copy is the same as v1.")
 	require.NoError(t, os.WriteFile(filepath.Join(work, "main.go"), []byte("package main\n\nfunc main( {\n"), 0o600))
 	page := shown(t, g, "01-tiny/walk/work.html")
 	require.Contains(t, page, "Your copy, compared with v1", "a copy that does not compile is shown as it is")
