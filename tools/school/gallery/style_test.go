@@ -74,3 +74,18 @@ func TestThePagesAvoidWordsThatNeedASecondReading(t *testing.T) {
 		}
 	}
 }
+
+// On paper there is nothing to click: what a part's style sheet says later does not bring
+// it back. A hint is printed when its reader has opened it.
+func TestPaperHasNoNavigation(t *testing.T) {
+	t.Parallel()
+	style, ok := asset(styleName)
+	require.True(t, ok)
+	m := regexp.MustCompile(`\n@media print \{\n(?s:.*?)\n  ([^{}\n]*) \{ display: none !important; \}`).FindStringSubmatch(string(style))
+	require.NotNil(t, m)
+	hidden := strings.Split(m[1], ", ")
+	for _, what := range []string{".top nav", "nav.kata .tabs", "nav .beside", ".step .beside", ".positions", ".files"} {
+		require.Contains(t, hidden, what)
+	}
+	require.Contains(t, string(style), "@media print { .hint:not([open]) { display: none; } }")
+}
