@@ -48,12 +48,9 @@ func (c *console) webCommand() *cobra.Command {
 		}
 		path := ""
 		if len(args) == 1 {
-			katas, _ := catalog.Readable(root) // The page says what is wrong with the others.
-			kata, err := katas.Find(args[0])
-			if err != nil {
+			if path, err = pathOf(root, args[0]); err != nil {
 				return err
 			}
-			path = kata.Name + "/"
 		}
 		return t.serveWeb(cmd.Context(), pages, path, o)
 	}
@@ -63,6 +60,20 @@ func (c *console) webCommand() *cobra.Command {
 	flags.BoolVar(&o.watch, "watch", false, "check your copy of a kata on every save, while its page is open")
 	flags.StringVar(&o.export, "export", "", "write the pages to this directory as a static site, and serve nothing")
 	return cmd
+}
+
+// pathOf is the path of the pages about a kata. Of one that cannot be read, the page
+// says why.
+func pathOf(root, name string) (string, error) {
+	katas, faults := catalog.Readable(root)
+	if broken := catalog.FindUnreadable(faults, name); broken != nil {
+		return broken.Name + "/", nil
+	}
+	kata, err := katas.Find(name)
+	if err != nil {
+		return "", err
+	}
+	return kata.Name + "/", nil
 }
 
 // check says what is wrong with the words.

@@ -50,6 +50,19 @@ func TestWebExports(t *testing.T) {
 	require.FileExists(t, filepath.Join(root, "site", "01-tiny", "walk", "1.html"))
 }
 
+// A kata that cannot be read has a page, which says why.
+func TestWebFindsAKataThatCannotBeRead(t *testing.T) {
+	root := tiny(t)
+	put(t, "katas/02-broken/kata.toml", "format = 7\n")
+	for word, want := range map[string]string{"2": "02-broken/", "02": "02-broken/", "broken": "02-broken/", "02-broken": "02-broken/", "1": "01-tiny/"} {
+		path, err := pathOf(root, word)
+		require.NoError(t, err, word)
+		require.Equal(t, want, path, word)
+	}
+	_, err := pathOf(root, "3")
+	require.ErrorContains(t, err, "there is no kata 3")
+}
+
 // A lockedBuffer is written by one goroutine and read by another.
 type lockedBuffer struct {
 	mu   sync.Mutex

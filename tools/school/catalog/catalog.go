@@ -72,7 +72,7 @@ func Open(root string) (*Catalog, error) {
 }
 
 // Readable reads the katas below root that can be read, and returns what is wrong
-// with the others.
+// with the others, each an [*Unreadable].
 func Readable(root string) (c *Catalog, faults []error) {
 	c = &Catalog{Root: root}
 	entries, err := os.ReadDir(filepath.Join(root, "katas"))
@@ -82,14 +82,14 @@ func Readable(root string) (c *Catalog, faults []error) {
 	for _, entry := range entries {
 		m := dirName.FindStringSubmatch(entry.Name())
 		if is, err := isKata(filepath.Join(root, "katas", entry.Name()), m != nil); err != nil {
-			faults = append(faults, err)
+			faults = append(faults, &Unreadable{entry.Name(), err})
 			continue
 		} else if !is {
 			continue
 		}
 		kata, err := read(root, entry.Name())
 		if err != nil {
-			faults = append(faults, err)
+			faults = append(faults, &Unreadable{entry.Name(), err})
 			continue
 		}
 		kata.Number, _ = strconv.Atoi(m[1]) // The pattern admits digits only.
@@ -133,8 +133,7 @@ func (e notFound) Is(target error) bool { return target == ErrNotFound }
 // (worker-pool) or both (03-worker-pool).
 func (c *Catalog) Find(name string) (*Kata, error) {
 	for _, kata := range c.Katas {
-		n, err := strconv.Atoi(name)
-		if name == kata.Name || name == kata.Slug || (err == nil && n == kata.Number) {
+		if means(name, kata.Name) {
 			return kata, nil
 		}
 	}

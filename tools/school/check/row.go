@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"fmt"
 )
 
 // A Row is one check with all that the rest of the tools say of it. Each has a file of
@@ -57,4 +58,47 @@ func either(passed, failed string) func(Verdict) string {
 		}
 		return passed
 	}
+}
+
+// Open reports whether a verdict is what the exercise leaves to be done, not a mistake.
+func (v Verdict) Open() bool { return v.Outcome == Fail && v.Check.Row().ToDo }
+
+// Sign is a verdict at a glance.
+func (v Verdict) Sign() string {
+	sign, _ := v.glance()
+	return sign
+}
+
+// Word is what the sign of a verdict means.
+func (v Verdict) Word() string {
+	_, word := v.glance()
+	return word
+}
+
+func (v Verdict) glance() (sign, word string) {
+	switch {
+	case v.Outcome == Pass:
+		return "✓", "passes"
+	case v.Outcome == Skip:
+		return "–", "not checked"
+	case v.Open():
+		return "○", "for you to do"
+	}
+	return "✗", "broken"
+}
+
+// Summary says what a verdict came to, in a few words.
+func (v Verdict) Summary() string {
+	if v.Outcome == Skip || v.Outcome == Error {
+		return v.Note
+	}
+	return v.Check.Row().Says(v)
+}
+
+// Score is how many passed of how many, where that says something.
+func (v Verdict) Score() string {
+	if v.Total <= 1 && v.Check != Defects || v.Outcome == Error || v.Outcome == Skip {
+		return ""
+	}
+	return fmt.Sprintf("%d/%d", v.Passed, v.Total)
 }

@@ -21,13 +21,9 @@ func (s *Screen) Title(kata *catalog.Kata, edition catalog.Edition) {
 // Verdict prints one row of a scorecard, and below it what needs attention.
 // With details, it says why each script fails, those of the defects included.
 func (s *Screen) Verdict(v check.Verdict, details bool) {
-	score := ""
-	if (v.Total > 1 || v.Check == check.Defects) && v.Outcome != check.Error && v.Outcome != check.Skip {
-		score = fmt.Sprintf("%d/%d", v.Passed, v.Total)
-	}
-	for i, row := range s.rows(s.summary(v), column) {
+	for i, row := range s.rows(v.Summary(), column) {
 		if i == 0 {
-			fmt.Fprintf(s.w, "  %s %-13s%6s   %s\n", s.mark(v), v.Check, score, row)
+			fmt.Fprintf(s.w, "  %s %-13s%6s   %s\n", s.mark(v), v.Check, v.Score(), row)
 			continue
 		}
 		fmt.Fprintf(s.w, "%*s%s\n", column-1, "", row)
@@ -65,21 +61,12 @@ func (s *Screen) Unchanged(made time.Time) {
 func (s *Screen) mark(v check.Verdict) string {
 	switch {
 	case v.Outcome == check.Pass:
-		return s.good.Render("✓")
-	case v.Outcome == check.Skip:
-		return s.warn.Render("–")
-	case v.Outcome == check.Fail && v.Check.Row().ToDo:
-		return s.warn.Render("○")
+		return s.good.Render(v.Sign())
+	case v.Outcome == check.Skip || v.Open():
+		return s.warn.Render(v.Sign())
 	default:
-		return s.bad.Render("✗")
+		return s.bad.Render(v.Sign())
 	}
-}
-
-func (s *Screen) summary(v check.Verdict) string {
-	if v.Outcome == check.Skip || v.Outcome == check.Error {
-		return v.Note
-	}
-	return v.Check.Row().Says(v)
 }
 
 // defects lists the open ones, each with its sentence.

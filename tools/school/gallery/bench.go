@@ -18,8 +18,11 @@ func benchPart() Part {
 }
 
 // benchPage shows what v2 costs against v1, from the figures that are committed.
-func benchPage(_ context.Context, _ *Gallery, kata *catalog.Kata) (template.HTML, error) {
+func benchPage(_ context.Context, g *Gallery, kata *catalog.Kata) (template.HTML, error) {
 	data := map[string]any{"Kata": kata, "Command": fmt.Sprintf("kata bench %02d", kata.Number)}
+	if err := g.inside("docs/performance.json"); errors.Is(err, errOutside) {
+		return "", err
+	}
 	report, err := bench.ReadReport(filepath.Dir(filepath.Dir(kata.Dir)))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err

@@ -29,12 +29,6 @@ type briefing struct {
 	CopyBroken string // why the copy cannot be looked at
 }
 
-// A card is the last scorecard of an edition.
-type card struct {
-	Edition string
-	Rows    []check.Verdict
-}
-
 // A shownDefect is a defect with the ways that lead to and from it.
 type shownDefect struct {
 	catalog.Defect
@@ -119,7 +113,7 @@ func (g *Gallery) cards(kata *catalog.Kata, b *briefing) (mine check.Scorecard, 
 		if edition.Name == "work" {
 			mine = last
 		}
-		b.Cards = append(b.Cards, card{edition.Name, last.Checks})
+		b.Cards = append(b.Cards, g.cardOf(edition.Name, last))
 	}
 	return mine, nil
 }

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -59,8 +58,7 @@ func (g *Gallery) files(ext string, dirs ...string) ([]string, error) {
 
 // has reports whether the repository has a file or directory.
 func (g *Gallery) has(name string) bool {
-	_, err := os.Stat(filepath.Join(g.Catalog.Root, filepath.FromSlash(name)))
-	return err == nil
+	return g.inside(name) == nil
 }
 
 // document is the page of a Markdown file.
@@ -75,7 +73,7 @@ func (g *Gallery) document(file string) (sheet, error) {
 	if !slices.Contains(all, file) {
 		return sheet{}, ErrNotFound
 	}
-	text, err := os.ReadFile(filepath.Join(g.Catalog.Root, filepath.FromSlash(file)))
+	text, err := g.readFile(file)
 	if err != nil {
 		return sheet{}, fmt.Errorf("cannot read a page: %w", err)
 	}

@@ -34,7 +34,7 @@ var assets embed.FS
 // a program that it supervises, too.
 var templates = sync.OnceValues(func() (*template.Template, error) { //nolint:gochecknoglobals // It never changes.
 	pair := func(first, second any) any { return struct{ First, Second any }{first, second} }
-	all, err := mutation.WithSources(template.New("").Funcs(template.FuncMap{"code": highlight, "ticks": ticks, "pair": pair, "inc": func(i int) int { return i + 1 }}))
+	all, err := mutation.WithSources(template.New("").Funcs(template.FuncMap{"code": highlight, "ticks": ticks, "pair": pair, "columns": columns, "inc": func(i int) int { return i + 1 }}))
 	if err != nil {
 		return nil, err
 	}

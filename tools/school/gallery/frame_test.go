@@ -81,10 +81,17 @@ func TestABrokenKataIsNamedAndTheOthersAreShown(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(page.Text), "katas/02-broken/kata.toml:1: format is 7")
 	require.Contains(t, string(page.Text), `href="01-tiny/index.html"`)
-	_, err = g.Page(t.Context(), "02-broken/index.html")
-	require.ErrorIs(t, err, ErrNotFound)
+	for _, name := range []string{"02-broken/index.html", "02-broken/walk.html"} {
+		page, err = g.Page(t.Context(), name)
+		require.NoError(t, err)
+		require.Len(t, page.Faults, 1)
+		require.Contains(t, string(page.Text), "<h1>Kata 02-broken</h1>")
+		require.Contains(t, string(page.Text), "katas/02-broken/kata.toml:1: format is 7")
+	}
 	require.NoError(t, os.RemoveAll(filepath.Dir(broken)))
 	require.NotContains(t, shown(t, g, "index.html"), "02-broken", "and it goes on")
+	_, err = g.Page(t.Context(), "02-broken/index.html")
+	require.ErrorIs(t, err, ErrNotFound)
 }
 
 func TestWhatIsNoPageIsNotFound(t *testing.T) {

@@ -32,7 +32,8 @@ type Gallery struct {
 type Part struct {
 	Name  string // in its path: "walk"
 	Title string
-	// Make makes its HTML, which stands below the head of the page.
+	// Make makes its HTML, which stands below the head of the page. HTML beside an error
+	// is what can be shown all the same.
 	Make func(ctx context.Context, g *Gallery, kata *catalog.Kata) (template.HTML, error)
 
 	// Inner lists the names of the pages inside the part, such as the steps of a walk;
@@ -75,6 +76,13 @@ func (g *Gallery) read() *Gallery {
 	}
 	now := *g
 	now.Catalog, now.faults = catalog.Readable(g.Catalog.Root)
+	now.Catalog.Katas = slices.DeleteFunc(now.Catalog.Katas, func(kata *catalog.Kata) bool {
+		err := now.kataInside(kata)
+		if err != nil {
+			now.faults = append(now.faults, &catalog.Unreadable{Name: kata.Name, Err: err})
+		}
+		return err != nil
+	})
 	if g.Public {
 		for _, kata := range now.Catalog.Katas {
 			kata.Work += ".exported" // There never is one.

@@ -109,6 +109,16 @@ func stopAt(kata *catalog.Kata, progress workspace.Progress) stop {
 	return s
 }
 
+// mostColumns is how many stops stand side by side at most.
+const mostColumns = 6
+
+// columns is in how many columns some stops stand, so that their rows are about as long:
+// none stands alone below the others.
+func columns(stops int) int {
+	rows := max(1, (stops+mostColumns-1)/mostColumns)
+	return (stops + rows - 1) / rows
+}
+
 // done reports whether the last check found all behaviour kept and all defects fixed.
 func done(s workspace.State) bool {
 	whole := func(s workspace.Score) bool { return s.Total > 0 && s.Passed == s.Total }
@@ -131,7 +141,7 @@ func (g *Gallery) advice(progress workspace.Progress) advice {
 		}
 	}
 	if last != nil {
-		return g.advise("Go on with", "make watch-%02d", last)
+		return g.advise("Continue with", "make watch-%02d", last)
 	}
 	for _, kata := range g.Catalog.Katas {
 		if !done(progress.Katas[kata.Name]) {
@@ -147,7 +157,7 @@ func (g *Gallery) advice(progress workspace.Progress) advice {
 	if fresh != nil {
 		return g.advise("Begin with", "make kata-%02d", fresh)
 	}
-	return advice{Says: "You have done every kata. Practise an outage:", Command: "make wheel"}
+	return advice{Says: "You have done every kata. Now practise an outage.", Command: "make wheel"}
 }
 
 func (g *Gallery) advise(says, command string, kata *catalog.Kata) advice {

@@ -61,11 +61,40 @@ func TestAdvice(t *testing.T) {
 }
 
 func TestAKataHasItsDefectsWithHintsOneByOne(t *testing.T) {
-	g, _ := tiny(t)
+	g, root := tiny(t)
+	require.NoError(t, os.WriteFile(filepath.Join(root, "katas", "01-tiny", "README.md"), []byte("# Tiny\n\nIt greets.\n"), 0o600))
 	page := shown(t, g, "01-tiny/index.html")
 	require.Regexp(t, `<a href="../v1/01-tiny/main.go.html#L\d\d+">main.go:\w+ in v1</a>`, page)
-	require.Contains(t, page, `<a href="walk/1.html">fixed by step 1</a>`)
+	require.Regexp(t, `(?s)<summary>The last hint</summary>\s*<p>[^\n]+</p>\s*<p>In the walk, it is <a href="walk/1.html">fixed by step 1</a>\.</p>\s*</details>`, page)
+	for _, meta := range regexp.MustCompile(`<p class="meta">.*</p>`).FindAllString(page, -1) {
+		require.NotContains(t, meta, "step", "a newcomer does not meet the solution first")
+	}
+	require.Contains(t, page, `<a href="#defects">`)
+	brief := strings.Index(page, `aria-label="The brief"`)
+	require.Positive(t, brief)
+	require.Less(t, brief, strings.Index(page, `id="defects"`), "the brief comes first")
+	require.Regexp(t, `Begin with <a href="01-tiny/index.html">kata 01, Tiny</a>\. \w`, shown(t, g, "index.html"))
 	require.Regexp(t, `(?s)<details class="hint">\s*<summary>A hint</summary>\s*<p>[^\n]+</p>\s*<details class="hint">`, page)
 	require.Contains(t, page, "make kata-01")
 	require.Regexp(t, `<a href="characterization.html#\w+"><code>`, page)
+}
+
+// No stop of a track stands alone in the second row of a wide page.
+func TestStopsStandInEvenRows(t *testing.T) {
+	t.Parallel()
+	style, ok := asset(styleName)
+	require.True(t, ok)
+	for _, stops := range []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15} {
+		n := columns(stops)
+		require.LessOrEqual(t, n, mostColumns)
+		if stops > n {
+			require.NotEqual(t, 1, stops%n, "%d stops", stops)
+		}
+		if n > 1 {
+			require.Contains(t, string(style), fmt.Sprintf(".of-%d", n))
+		}
+	}
+	for _, track := range tracks() {
+		require.Contains(t, []int{6, 4}, columns(len(track.Numbers)), track.Name)
+	}
 }

@@ -1,6 +1,7 @@
 package gallery
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -25,7 +26,8 @@ func lifetimesPart() Part {
 	return Part{Name: "lifetimes", Title: "Lifetimes", Make: lifetimesPage}
 }
 
-// lifetimesPage shows the committed pictures of each scenario of a kata.
+// lifetimesPage shows the committed pictures of each scenario of a kata. A picture that is
+// missing or old is an error, beside a page that shows the rest.
 func lifetimesPage(_ context.Context, g *Gallery, kata *catalog.Kata) (template.HTML, error) {
 	all, err := lifetimes.All(kata)
 	if err != nil {
@@ -36,15 +38,19 @@ func lifetimesPage(_ context.Context, g *Gallery, kata *catalog.Kata) (template.
 		return "", fmt.Errorf("cannot read the brief: %w", err)
 	}
 	var scenarios []lifetimeScenario
+	var wrong []error
 	for _, s := range all {
 		shown := lifetimeScenario{Name: s.Name, Says: s.Says, Command: fmt.Sprintf("kata timeline %02d --edition work --scenario %s --svg %s.svg", kata.Number, s.Name, s.Name)}
 		for _, edition := range []string{"v1", "v2"} {
-			shown.Pictures = append(shown.Pictures, lifetimePictureOf(kataPlace(kata.Name, "lifetimes"), s, edition, string(brief)))
+			picture, err := lifetimePictureOf(kataPlace(kata.Name, "lifetimes"), s, edition, string(brief))
+			shown.Pictures = append(shown.Pictures, picture)
+			wrong = append(wrong, err)
 		}
 		shown.Mine = g.ownPicture(s)
 		scenarios = append(scenarios, shown)
 	}
-	return render("lifetimes.html", map[string]any{"Kata": kata, "Scenarios": scenarios})
+	page, err := render("lifetimes.html", map[string]any{"Kata": kata, "Scenarios": scenarios})
+	return page, errors.Join(append(wrong, err)...)
 }
 
 // Draw is the name, in the site, of the form that draws a person's copy.
@@ -123,26 +129,34 @@ type lifetimePicture struct {
 	Left                 bool // goroutines are left
 	Width, Height        string
 	Link                 string
-	Missing              string
+	Note                 string // what is wrong with it; a picture without a link is not shown
 }
 
 // lifetimePictureOf reads a committed picture. Its alternative text is that of the
 // brief, which an author has written for it, or else what the picture says of itself.
-func lifetimePictureOf(at Place, s lifetimes.Scenario, edition, brief string) lifetimePicture {
+// A picture that was drawn with another sentence is shown, and is an error.
+func lifetimePictureOf(at Place, s lifetimes.Scenario, edition, brief string) (lifetimePicture, error) {
 	p := lifetimePicture{Edition: edition}
 	file := s.Picture(edition)
 	text, err := os.ReadFile(file) //nolint:gosec // It is one of the repository's own.
 	if err != nil {
-		p.Missing = fmt.Sprintf("There is no picture of %s yet; make pictures draws it.", edition)
-		return p
+		p.Note = fmt.Sprintf("There is no picture of %s yet; make pictures draws it.", edition)
+		return p, fmt.Errorf("cannot read the picture of %s; make pictures draws it: %w", edition, err)
 	}
 	structure, err := timeline.StructureIn(file, s.Title(edition), s.Says)
 	if err != nil {
-		p.Missing = fmt.Sprintf("The picture of %s cannot be read; make pictures draws it again.", edition)
-		return p
+		err = fmt.Errorf("%s: %w; make pictures draws it again", edition, err)
+		p.Note = fmt.Sprintf("The picture of %s is old; make pictures draws it again.", edition)
+		if !bytes.Contains(text, []byte("<metadata>")) {
+			p.Note = fmt.Sprintf("The picture of %s cannot be read; make pictures draws it again.", edition)
+			return p, err
+		}
 	}
-	p.Counts, p.Left = counted(structure)
-	p.Alt = fmt.Sprintf("Timeline of %s. %s", edition, strings.Join(strings.Fields(structure), " "))
+	p.Alt = "Timeline of " + edition + "."
+	if err == nil {
+		p.Counts, p.Left = counted(structure)
+		p.Alt += " " + strings.Join(strings.Fields(structure), " ")
+	}
 	link := regexp.MustCompile(`!\[([^\]]+)\]\(` + regexp.QuoteMeta(catalog.Timelines+"/"+filepath.Base(file)) + `\)`)
 	if m := link.FindStringSubmatch(brief); m != nil {
 		p.Alt = strings.Join(strings.Fields(m[1]), " ")
@@ -151,7 +165,7 @@ func lifetimePictureOf(at Place, s lifetimes.Scenario, edition, brief string) li
 		p.Width, p.Height = string(m[1]), string(m[2])
 	}
 	p.Link = at.Link(path.Join("katas", s.Kata.Name, catalog.Timelines, filepath.Base(file)))
-	return p
+	return p, err
 }
 
 // sized is where a picture of package timeline says how large it is.

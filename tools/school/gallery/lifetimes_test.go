@@ -1,6 +1,8 @@
 package gallery_test
 
 import (
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -20,7 +22,7 @@ func TestLifetimes(t *testing.T) {
 main.go:3 work: goroutines 4, rows 4, left 2: select at main.go:4 ×2
 </metadata></svg>`
 	put(t, picture, kata.Dir, "timeline", "one.v1.svg")
-	html := part(t, g, kata, "lifetimes")
+	html := damaged(t, g, kata, "lifetimes", "cannot read the picture of v2; make pictures draws it")
 	require.Contains(t, html, "It shows &lt;nothing&gt;.")
 	require.Contains(t, html, `<span class="counts left">5 goroutines of the program, 3 left</span>`)
 	require.Contains(t, html, `alt="Timeline of v1. main: goroutines 1,`)
@@ -29,7 +31,24 @@ main.go:3 work: goroutines 4, rows 4, left 2: select at main.go:4 ×2
 	require.Contains(t, html, "kata timeline 01 --edition work --scenario one --svg one.svg")
 
 	put(t, "![The words\nof an author.](timeline/one.v1.svg)\n", kata.Dir, "README.md")
-	require.Contains(t, part(t, g, kata, "lifetimes"), `alt="The words of an author."`)
+	put(t, strings.Replace(picture, ", v1:", ", v2:", 1), kata.Dir, "timeline", "one.v2.svg")
+	html = part(t, g, kata, "lifetimes")
+	require.Contains(t, html, `alt="The words of an author."`)
+	require.NotContains(t, html, "class=\"note\"")
+
+	// An old picture is shown, but not published.
+	put(t, "# It shows something.\nrun greet Ann\n", kata.Dir, "timeline", "one.txtar")
+	html = damaged(t, g, kata, "lifetimes", "the title of one.v1.svg, or the sentence below it, is another one")
+	require.Contains(t, html, "The picture of v1 is old; make pictures draws it again.")
+	require.Contains(t, html, `<img src="../katas/01-tiny/timeline/one.v1.svg" alt="The words of an author."`)
+	require.NotContains(t, html, `class="counts`, "its counts may be old, too")
+	page, err := g.Page(t.Context(), "01-tiny/lifetimes.html")
+	require.NoError(t, err)
+	require.Len(t, page.Faults, 2, "one for each picture")
+	require.Contains(t, string(page.Text), "What cannot be shown")
+	require.Contains(t, string(page.Text), "How to read it")
+	_, err = g.Export(t.Context(), filepath.Join(t.TempDir(), "site"), nil)
+	require.ErrorContains(t, err, "make pictures draws it again")
 	put(t, "no picture", kata.Dir, "timeline", "one.v1.svg")
-	require.Contains(t, part(t, g, kata, "lifetimes"), "The picture of v1 cannot be read; make pictures draws it again.")
+	require.Contains(t, damaged(t, g, kata, "lifetimes", "make pictures draws it"), "The picture of v1 cannot be read; make pictures draws it again.")
 }

@@ -41,6 +41,14 @@ func part(t *testing.T, g *gallery.Gallery, kata *catalog.Kata, name string) str
 	return string(html)
 }
 
+// damaged makes a part that has a fault, and returns what is shown of it.
+func damaged(t *testing.T, g *gallery.Gallery, kata *catalog.Kata, name, fault string) string {
+	t.Helper()
+	html, err := partNamed(t, name).Make(t.Context(), g, kata)
+	require.ErrorContains(t, err, fault)
+	return string(html)
+}
+
 // partFails is the error with which a part is not made.
 func partFails(t *testing.T, g *gallery.Gallery, kata *catalog.Kata, name string) error {
 	t.Helper()

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"mime"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -47,6 +45,9 @@ func (g *Gallery) sheet(ctx context.Context, name string) (sheet, error) {
 	case inside && (first == "v1" || first == "v2"):
 		return g.source(first, rest)
 	}
+	if broken := catalog.FindUnreadable(g.faults, first); broken != nil && broken.Name == first && inside {
+		return sheet{Title: "Kata " + first, Faults: []error{broken}}, nil
+	}
 	kata, err := g.Catalog.Find(first)
 	if err != nil || kata.Name != first || !inside {
 		return g.document(strings.TrimSuffix(name, ".html") + ".md")
@@ -81,10 +82,20 @@ func (g *Gallery) kataSheet(ctx context.Context, kata *catalog.Kata, name string
 	if errors.Is(err, ErrNotFound) || ctx.Err() != nil {
 		return sheet{}, errors.Join(err, ctx.Err())
 	}
-	if err != nil {
-		s.Faults = append(s.Faults, err)
-	}
+	s.Faults = append(s.Faults, each(err)...)
 	return s, nil
+}
+
+// each is the errors that errors.Join has joined, or the only one.
+func each(err error) []error {
+	if err == nil {
+		return nil
+	}
+	all, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // Only the outermost one may be split.
+	if ok && errors.Join(all.Unwrap()...).Error() == err.Error() {
+		return all.Unwrap()
+	}
+	return []error{err}
 }
 
 // Paths lists the files of the site.
@@ -156,7 +167,7 @@ func (g *Gallery) asset(name, ext string) (Page, error) {
 	if !slices.Contains(pictures, name) {
 		return Page{}, ErrNotFound
 	}
-	text, err := os.ReadFile(filepath.Join(g.Catalog.Root, filepath.FromSlash(name)))
+	text, err := g.readFile(name)
 	if err != nil {
 		return Page{}, fmt.Errorf("cannot read a picture: %w", err)
 	}

@@ -72,6 +72,9 @@ func (g *Gallery) source(edition, name string) (sheet, error) {
 // its function, type, variable or constant. It is empty where there is no such file.
 func lineIn(kata *catalog.Kata, where string) string {
 	file, name, _ := strings.Cut(where, ":")
+	if !filepath.IsLocal(filepath.FromSlash(file)) {
+		return ""
+	}
 	text, err := os.ReadFile(filepath.Join(kata.V1, filepath.FromSlash(file)))
 	if err != nil {
 		return ""

@@ -60,3 +60,32 @@ func luminance(colour string) float64 {
 	}
 	return sum
 }
+
+// The pages say it as notes for learners do: words that needed a second reading are gone.
+func TestThePagesAvoidWordsThatNeedASecondReading(t *testing.T) {
+	t.Parallel()
+	pages, err := assets.ReadDir("assets")
+	require.NoError(t, err)
+	for _, page := range pages {
+		text, err := assets.ReadFile("assets/" + page.Name())
+		require.NoError(t, err)
+		for _, words := range []string{"is of</dt>", "no year", "A middle bar", "Red is what", "Nothing is different", "asked of the network"} {
+			require.NotContains(t, string(text), words, page.Name())
+		}
+	}
+}
+
+// On paper there is nothing to click: what a part's style sheet says later does not bring
+// it back. A hint is printed when its reader has opened it.
+func TestPaperHasNoNavigation(t *testing.T) {
+	t.Parallel()
+	style, ok := asset(styleName)
+	require.True(t, ok)
+	m := regexp.MustCompile(`\n@media print \{\n(?s:.*?)\n  ([^{}\n]*) \{ display: none !important; \}`).FindStringSubmatch(string(style))
+	require.NotNil(t, m)
+	hidden := strings.Split(m[1], ", ")
+	for _, what := range []string{".top nav", "nav.kata .tabs", "nav .beside", ".step .beside", ".positions", ".files"} {
+		require.Contains(t, hidden, what)
+	}
+	require.Contains(t, string(style), "@media print { .hint:not([open]) { display: none; } }")
+}

@@ -24,6 +24,9 @@ func upgradesPart() Part {
 // upgradesPage shows the modules of v1 and v2 and what replaced what. It asks no
 // network: dates are those of the repository, or of the module cache.
 func upgradesPage(ctx context.Context, g *Gallery, kata *catalog.Kata) (template.HTML, error) {
+	if err := g.allInside("upgrade-log"); err != nil {
+		return "", err
+	}
 	releases, err := catalog.ReadReleases(filepath.Dir(filepath.Dir(kata.Dir)))
 	if err != nil {
 		return "", err
@@ -53,9 +56,10 @@ func upgradesPage(ctx context.Context, g *Gallery, kata *catalog.Kata) (template
 	years := 0.0
 	for _, u := range entries {
 		years += u.Years()
+		file := "upgrade-log/" + filepath.Base(u.File)
 		changes = append(changes, upgradeChange{
 			Upgrade: u, From: catalog.ShortVersion(u.From), To: shortTarget(u.To), Years: fmt.Sprintf("%.1f", u.Years()),
-			Path: "upgrade-log/" + filepath.Base(u.File),
+			Path: file, Link: g.linkTo(kataPlace(kata.Name, "upgrades"), file),
 		})
 	}
 	return render("upgrades.html", map[string]any{
@@ -67,6 +71,7 @@ func upgradesPage(ctx context.Context, g *Gallery, kata *catalog.Kata) (template
 type upgradeChange struct {
 	catalog.Upgrade
 	From, To, Years, Path string
+	Link                  string // to the page of the entry; may be empty
 }
 
 // An upgradesEdition is v1 or v2 with its modules.

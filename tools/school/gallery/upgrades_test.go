@@ -18,6 +18,7 @@ func TestUpgradesOfAKata(t *testing.T) {
 	require.Contains(t, html, "10.7 libyears are recovered")
 	require.Contains(t, html, `<a href="walk/7.html">7</a>, <a href="walk/11.html">11</a>`)
 	require.Contains(t, html, `<tr><th scope="row">github.com/sirupsen/logrus</th><td title="v1.4.2">v1.4.2</td><td>2019-05-18</td><td class="figure">4.2</td><td class="notes">maintenance; 1 advisory</td></tr>`)
+	require.Regexp(t, `<a href="\.\./upgrade-log/[\w.-]+\.html"><code>upgrade-log/[\w.-]+\.md</code></a>`, html)
 	require.Contains(t, html, `aria-label="Module graph of v2: 4 direct and `)
 }
 

@@ -23,8 +23,8 @@ func walkPart() Part {
 	return Part{Name: "walk", Title: "The walk", Make: walkOverview, Inner: positions, MakeInner: walkPosition}
 }
 
-// mine is the name of the position of the person's copy.
-const mine = "work"
+// workName is the name of the position of the person's copy.
+const workName = "work"
 
 func walkPlace(kata *catalog.Kata, position string) Place {
 	return kataPlace(kata.Name, "walk/"+position)
@@ -41,7 +41,7 @@ func positions(g *Gallery, kata *catalog.Kata) ([]string, error) {
 		all = append(all, strconv.Itoa(k))
 	}
 	if _, err := os.Stat(kata.Work); err == nil && !g.Public {
-		all = append(all, mine)
+		all = append(all, workName)
 	}
 	return all, nil
 }
@@ -127,8 +127,8 @@ func walkOverview(_ context.Context, g *Gallery, kata *catalog.Kata) (template.H
 		})
 	}
 	own := ""
-	if names[len(names)-1] == mine {
-		own = at.Link(string(walkPlace(kata, mine)))
+	if names[len(names)-1] == workName {
+		own = at.Link(string(walkPlace(kata, workName)))
 	}
 	return render("walk.html", struct {
 		Steps []listedStep
@@ -138,8 +138,9 @@ func walkOverview(_ context.Context, g *Gallery, kata *catalog.Kata) (template.H
 	}{all, at.Link(string(walkPlace(kata, "1"))), own, len(w.series)})
 }
 
-// walkPosition is the page of one position.
-func walkPosition(_ context.Context, g *Gallery, kata *catalog.Kata, name string) (inner, error) {
+// walkPosition is the page of one position. That of the person's copy is not kept: each
+// save would be one more to keep, and a copy may hold anything.
+func walkPosition(ctx context.Context, g *Gallery, kata *catalog.Kata, name string) (inner, error) {
 	names, err := positions(g, kata)
 	if err != nil {
 		return inner{title: "The walk"}, err
@@ -151,30 +152,25 @@ func walkPosition(_ context.Context, g *Gallery, kata *catalog.Kata, name string
 	if err != nil {
 		return inner{title: "The walk"}, err
 	}
-	key := w.key + " at " + name + fmt.Sprint(names, g.Public, kata.Defects)
-	var copied steps.Tree
-	if name == mine {
-		if copied, err = g.copyOf(kata); err != nil {
+	if name == workName {
+		own, err := copyOf(ctx, kata, w.trees[0])
+		if err != nil {
 			return inner{title: "The walk"}, err
 		}
-		key += digest(copied)
+		return g.positionPage(ctx, kata, w, name, names, own)
 	}
+	key := w.key + " at " + name + fmt.Sprint(names, g.Public, kata.Defects)
 	return keeping(g.kept, key, func() (inner, error) {
-		p, err := g.position(kata, w, name, names, copied)
-		if err != nil {
-			return inner{}, err
-		}
-		body, err := render("walk-step.html", p)
-		return inner{title: "The walk", tab: p.Short, body: body}, err
+		return g.positionPage(ctx, kata, w, name, names, copied{})
 	})
 }
 
-// copyOf reads the person's copy, without the notes that they keep beside it.
-func (g *Gallery) copyOf(kata *catalog.Kata) (steps.Tree, error) {
-	tree, err := steps.ReadTree(kata.Work)
+// positionPage makes the page of a position.
+func (g *Gallery) positionPage(ctx context.Context, kata *catalog.Kata, w walked, name string, names []string, mine copied) (inner, error) {
+	p, err := g.position(ctx, kata, w, name, names, mine)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read your copy: %w", err)
+		return inner{title: "The walk"}, err
 	}
-	maps.DeleteFunc(tree, func(name string, _ []byte) bool { return kata.Note(name) })
-	return tree, nil
+	body, err := render("walk-step.html", p)
+	return inner{title: "The walk", tab: p.Short, body: body}, err
 }

@@ -12,6 +12,7 @@ const around = 4
 // A fileView is how a file changes.
 type fileView struct {
 	Name, Note     string
+	Hidden         string // why it is only named, and its size; empty where it is shown
 	Added, Removed int
 	Hunks          []hunkView
 }

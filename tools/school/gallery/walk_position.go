@@ -1,8 +1,10 @@
 package gallery
 
 import (
+	"context"
 	"fmt"
 	"html/template"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -41,7 +43,7 @@ type mark struct {
 type walkedDefect struct{ Name, Says, State string }
 
 // position makes what the page shows.
-func (g *Gallery) position(kata *catalog.Kata, w walked, name string, names []string, copied steps.Tree) (position, error) {
+func (g *Gallery) position(ctx context.Context, kata *catalog.Kata, w walked, name string, names []string, mine copied) (position, error) {
 	at := walkPlace(kata, name)
 	p := position{Last: len(names) - 1, Value: slices.Index(names, name), Overview: at.Link(string(kataPlace(kata.Name, "walk")))}
 	for i, other := range names {
@@ -56,9 +58,10 @@ func (g *Gallery) position(kata *catalog.Kata, w walked, name string, names []st
 	p.Short = p.Positions[p.Value].Title
 	before, after := steps.Tree{}, steps.Tree{}
 	switch k, err := strconv.Atoi(name); {
-	case name == mine:
+	case name == workName:
 		p.Subject, p.From, p.To = "Your copy, compared with v1", "v1", "your copy"
-		before, after = w.trees[0], copied
+		before, after = maps.Clone(w.trees[0]), mine.tree
+		maps.DeleteFunc(before, func(name string, _ []byte) bool { return mine.hides(name) })
 	case err != nil:
 		return p, ErrNotFound
 	case k == 0:
@@ -78,17 +81,21 @@ func (g *Gallery) position(kata *catalog.Kata, w walked, name string, names []st
 			return p, err
 		}
 	}
-	if name != mine {
+	if name != workName {
 		p.Defects = walkedDefects(kata, w.series, p.Value)
 		p.Figures = shownFigures(w.figures, p.Value)
 	}
 	for _, change := range changes.Between(before, after) {
+		if ctx.Err() != nil {
+			return p, context.Cause(ctx)
+		}
 		file, err := viewOf(change)
 		if err != nil {
 			return p, err
 		}
 		p.Files = append(p.Files, file)
 	}
+	p.Files = append(p.Files, mine.hidden...)
 	return p, nil
 }
 

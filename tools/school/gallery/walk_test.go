@@ -39,7 +39,7 @@ func TestTheStepsOfARealWalkShowTheirLines(t *testing.T) {
 	require.Len(t, names, len(w.series)+1)
 	shownLines := 0
 	for k := range w.series {
-		p, err := g.position(kata, w, names[k+1], names, nil)
+		p, err := g.position(t.Context(), kata, w, names[k+1], names, copied{})
 		require.NoError(t, err)
 		for _, file := range p.Files {
 			was, is := strings.Split(string(w.trees[k][file.Name]), "\n"), strings.Split(string(w.trees[k+1][file.Name]), "\n")
@@ -71,7 +71,7 @@ func TestYourCopyIsAPositionWhileItIsThere(t *testing.T) {
 	g, root := tiny(t)
 	work := filepath.Join(root, "work", "01-tiny")
 	require.NoError(t, os.CopyFS(work, os.DirFS(filepath.Join(root, "v1", "01-tiny"))))
-	require.Contains(t, shown(t, g, "01-tiny/walk/work.html"), "Nothing is different.")
+	require.Contains(t, shown(t, g, "01-tiny/walk/work.html"), "Your copy is the same as v1.")
 	require.NoError(t, os.WriteFile(filepath.Join(work, "main.go"), []byte("package main\n\nfunc main( {\n"), 0o600))
 	page := shown(t, g, "01-tiny/walk/work.html")
 	require.Contains(t, page, "Your copy, compared with v1", "a copy that does not compile is shown as it is")
@@ -118,4 +118,49 @@ func BenchmarkAStep(b *testing.B) {
 		_, err := g.Page(b.Context(), "05-pipeline/walk/"+strconv.Itoa(k%17+1)+".html")
 		require.NoError(b, err)
 	}
+}
+
+// What grows has a plus, what shrinks a minus, and each change stands at its own figure.
+func TestAStepSaysHowItChangesTheFigures(t *testing.T) {
+	g, root := tiny(t)
+	require.NoError(t, os.WriteFile(filepath.Join(root, "katas", "01-tiny", "walk.toml"), []byte(`format = 1
+
+[[position]]
+lines = 100
+smells = 7
+libyears = 6.5
+modules = 1
+
+[[position]]
+lines = 103
+smells = 2
+libyears = 6.5
+modules = 2
+
+[[position]]
+lines = 90
+smells = 2
+libyears = 1.3
+modules = 2
+`), 0o600))
+	kata, err := g.read().Catalog.Find("01")
+	require.NoError(t, err)
+	all, err := figures(kata)
+	require.NoError(t, err)
+	require.Equal(t, []figure{{"lines", "100", ""}, {"smells", "7", ""}, {"libyears", "6.5", ""}, {"modules", "1", ""}}, shownFigures(all, 0))
+	require.Equal(t, []figure{{"lines", "103", "+3"}, {"smells", "2", "−5"}, {"libyears", "6.5", ""}, {"modules", "2", "+1"}}, shownFigures(all, 1))
+	require.Equal(t, []figure{{"lines", "90", "−13"}, {"smells", "2", ""}, {"libyears", "1.3", "−5.2"}, {"modules", "2", ""}}, shownFigures(all, 2))
+	require.Contains(t, shown(t, g, "01-tiny/walk/1.html"), "<div><dt>smells</dt><dd>2 <small>−5</small></dd></div>")
+	overview := shown(t, g, "01-tiny/walk.html")
+	require.Contains(t, overview, `<td class="num">103</td><td class="num">2</td><td class="num">6.5</td><td class="num">2</td>`)
+	require.Contains(t, overview, "smells are counted outside tests")
+	require.Contains(t, overview, `</th><td class="num"></td><td class="num">100</td>`, "v1 is no change")
+}
+
+// A step that changes no Go outside tests says so.
+func TestAStepThatChangesNoLineSaysZero(t *testing.T) {
+	t.Parallel()
+	page, err := render("walk.html", map[string]any{"Count": 1, "First": "walk/1.html", "Mine": "", "Steps": []listedStep{{Subject: "v1"}, {Number: 1, Subject: "Test"}}})
+	require.NoError(t, err)
+	require.Contains(t, string(page), `<td class="num">0</td>`)
 }
