@@ -38,19 +38,24 @@ func lifetimesPage(_ context.Context, g *Gallery, kata *catalog.Kata) (template.
 		return "", fmt.Errorf("cannot read the brief: %w", err)
 	}
 	var scenarios []lifetimeScenario
-	var wrong []error
+	var wrong faults
 	for _, s := range all {
 		shown := lifetimeScenario{Name: s.Name, Says: s.Says, Command: fmt.Sprintf("kata timeline %02d --edition work --scenario %s --svg %s.svg", kata.Number, s.Name, s.Name)}
 		for _, edition := range []string{"v1", "v2"} {
 			picture, err := lifetimePictureOf(kataPlace(kata.Name, "lifetimes"), s, edition, string(brief))
 			shown.Pictures = append(shown.Pictures, picture)
-			wrong = append(wrong, err)
+			if err != nil {
+				wrong = append(wrong, err)
+			}
 		}
 		shown.Mine = g.ownPicture(s)
 		scenarios = append(scenarios, shown)
 	}
 	page, err := render("lifetimes.html", map[string]any{"Kata": kata, "Scenarios": scenarios})
-	return page, errors.Join(append(wrong, err)...)
+	if err != nil || len(wrong) == 0 {
+		return page, err
+	}
+	return page, wrong
 }
 
 // Draw is the name, in the site, of the form that draws a person's copy.

@@ -86,14 +86,21 @@ func (g *Gallery) kataSheet(ctx context.Context, kata *catalog.Kata, name string
 	return s, nil
 }
 
-// each is the errors that errors.Join has joined, or the only one.
+// faults are several things that cannot be shown on one page.
+type faults []error
+
+func (f faults) Error() string { return errors.Join(f...).Error() }
+
+func (f faults) Unwrap() []error { return f }
+
+// each is the errors of faults, or the only one.
 func each(err error) []error {
-	if err == nil {
+	var all faults
+	switch {
+	case err == nil:
 		return nil
-	}
-	all, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // Only the outermost one may be split.
-	if ok && errors.Join(all.Unwrap()...).Error() == err.Error() {
-		return all.Unwrap()
+	case errors.As(err, &all):
+		return all
 	}
 	return []error{err}
 }
