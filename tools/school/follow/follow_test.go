@@ -149,7 +149,9 @@ func TestASaveDuringACheckEndsIt(t *testing.T) {
 	w := following(t, "")
 	w.until(Ended)
 	w.save("main.go", "name := os.Args[1]", "name := os.Args[1]\n\tif name != \"\" {\n\t\tfor {\n\t\t}\n\t}")
-	for w.until(Doing).Check != check.Behaviour { // It is built, and its scripts run.
+	doing := w.until(Doing)
+	for doing.Check != check.Behaviour { // Until it is built, and its scripts run.
+		doing = w.until(Doing)
 	}
 	w.save("main.go", "\n\tif name != \"\" {\n\t\tfor {\n\t\t}\n\t}", "")
 	require.Equal(t, Began, w.until(Began, Verdict, Ended).Kind, "nobody waits for what hangs")

@@ -51,9 +51,9 @@ func TestACopyIsDrawnForItsPage(t *testing.T) {
 	require.Equal(t, "/01-tiny/lifetimes.html#mine-one", w.Header().Get("Location"))
 	require.Contains(t, page(), `id="mine-one"`)
 	require.Contains(t, page(), "data:image/svg&#43;xml;base64,")
-	require.NotContains(t, page(), "as it was before your last change")
+	require.NotContains(t, page(), "drawn before your last change")
 	put("package main\n\nfunc main() { nothing }\n", "work", "01-tiny", "main.go")
-	require.Contains(t, page(), "as it was before your last change")
+	require.Contains(t, page(), "drawn before your last change")
 
 	w = draw(form)
 	require.Equal(t, http.StatusInternalServerError, w.Code)

@@ -47,6 +47,7 @@ type message struct {
 	Kind    follow.Kind   `json:"kind"`
 	Check   check.Name    `json:"check,omitempty"`
 	Outcome check.Outcome `json:"outcome,omitempty"`
+	Sign    string        `json:"sign,omitempty"`
 	Passed  int           `json:"passed"`
 	Total   int           `json:"total"`
 	Says    string        `json:"says,omitempty"` // what went wrong
@@ -199,7 +200,7 @@ func (l *live) tell(e follow.Event) message {
 	m := message{Kind: e.Kind, Check: e.Check, Passed: e.Done, Total: e.Total}
 	switch e.Kind {
 	case follow.Verdict:
-		m.Check, m.Outcome, m.Passed, m.Total = e.Verdict.Check, e.Verdict.Outcome, e.Verdict.Passed, e.Verdict.Total
+		m.Check, m.Outcome, m.Sign, m.Passed, m.Total = e.Verdict.Check, e.Verdict.Outcome, e.Verdict.Sign(), e.Verdict.Passed, e.Verdict.Total
 	case follow.First:
 		m.Says = printable.Line(e.Failure.Name)
 	}

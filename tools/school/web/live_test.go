@@ -78,7 +78,7 @@ func TestEveryPageHearsOfEachSave(t *testing.T) {
 	require.NoError(t, os.CopyFS(work, os.DirFS(filepath.Join(root, "v2", "01-tiny"))))
 	until, leave := hear(t, events)
 	until(follow.Began)
-	require.Equal(t, message{Kind: follow.Verdict, Check: check.Behaviour, Outcome: check.Pass, Passed: 2, Total: 2}, until(follow.Verdict))
+	require.Equal(t, message{Kind: follow.Verdict, Check: check.Behaviour, Outcome: check.Pass, Sign: "✓", Passed: 2, Total: 2}, until(follow.Verdict))
 	second, _ := hear(t, events)
 	require.Equal(t, check.Behaviour, second(follow.Verdict).Check, "who comes later hears the whole check")
 	until(follow.Ended)

@@ -33,13 +33,12 @@
   };
   const renewed = (text) => renew().then(() => say(text), () => say("The scorecard on this page is old: load the page again."));
 
-  const signs = { pass: "✓", fail: "✗", skip: "–", error: "!" };
   const count = (m) => m.total ? ` ${m.passed}/${m.total}` : "";
   const heard = {
     began: () => { verdicts = []; checks++; say("Checking your copy"); },
     doing: (m) => { now.hidden = false; doing.textContent = ` · checking ${m.check}${count(m)}`; },
     first: (m) => say([...verdicts, `✗ ${m.check}: ${m.says}`].join(" · ")),
-    verdict: (m) => { verdicts.push(`${m.sign || signs[m.outcome]} ${m.check}${count(m)}`); say(told()); },
+    verdict: (m) => { verdicts.push(`${m.sign} ${m.check}${count(m)}`); say(told()); },
     ended: () => {
       const text = `Checked at ${new Date().toLocaleTimeString()}: ${told()}`;
       const check = checks;
