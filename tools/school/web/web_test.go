@@ -130,6 +130,8 @@ func TestPagesAndErrors(t *testing.T) {
 		}
 	}
 	require.Empty(t, says.String())
+	require.Equal(t, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
+		ask(t, h, http.MethodGet, "localhost:4711", "/icon.svg").Header().Get("Content-Security-Policy"), "a picture may do nothing")
 
 	// A fault of one page is said there and at the terminal.
 	require.NoError(t, os.WriteFile(filepath.Join(root, "katas", "01-tiny", "steps", "0001-x.patch"), nil, 0o600))
