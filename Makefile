@@ -13,7 +13,7 @@ unexport GOOS GOARCH GOEXPERIMENT GOROOT GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GI
 
 .DEFAULT_GOAL := help
 .PHONY: kata- check- watch- hint- diff- steps- mutate- pin- drill- review- incident- postmortem- bench- timeline- prove- reset-
-.PHONY: help list web doctor wheel prove bench pictures browser fetch clean freshen test lint fmt tool
+.PHONY: help list web doctor wheel prove bench pictures browser browser-tools fetch clean freshen test lint fmt tool
 
 help: ## This list
 	@echo "Practise on a kata (by number or name):"
@@ -97,12 +97,14 @@ bench: tool ## Measure v1 and v2 of every kata; ARGS="--write" makes docs/perfor
 pictures: tool ## For authors: draw the timelines of the briefs again where they are wrong, and count what each step changes
 	@$(KATA) timeline --pictures $(ARGS)
 
-# The pictures of the pages are kept in work/.browser.
-browser: ## Check the pages of kata web in chromium, which has to be there, as npm has
+browser-tools:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { echo "kata: make browser needs chromium; on Debian: apt-get install chromium" >&2; exit 2; }
 	@command -v npm >/dev/null || { echo "kata: make browser needs npm, which fetches the rules of axe-core; on Debian: apt-get install npm" >&2; exit 2; }
+	@npm ci --loglevel=error --no-audit --no-fund --prefix tools/browser >/dev/null || { echo "kata: npm cannot fetch the rules of axe-core, for the reason above" >&2; exit 2; }
+
+# The pictures of the pages are kept in work/.browser.
+browser: browser-tools ## Check the pages of kata web in chromium, which has to be there, as npm has
 	@mkdir -p work/.browser
-	@npm ci --silent --no-audit --no-fund --prefix tools/browser
 	go -C tools/browser test -count=1 -trimpath -vet=off -v -artifacts -outputdir=../../work/.browser
 
 fetch: tool ## Download all modules, to work without a network
