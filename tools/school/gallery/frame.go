@@ -3,6 +3,7 @@ package gallery
 import (
 	"bytes"
 	"embed"
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -52,6 +53,11 @@ func render(name string, data any) (template.HTML, error) {
 		return "", fmt.Errorf("cannot make a page: %w", err)
 	}
 	return template.HTML(page.String()), nil //nolint:gosec // html/template has escaped it.
+}
+
+// asData is a picture that stands in the page itself.
+func asData(svg string) template.URL {
+	return template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(svg))) //nolint:gosec // It is base64.
 }
 
 // asset is one of our own files: the style sheets of all parts are one, and so are

@@ -3,7 +3,6 @@ package gallery
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"html/template"
@@ -117,7 +116,7 @@ func (g *Gallery) ownPicture(s lifetimes.Scenario) *ownPicture {
 	if d, ok := g.kept.find(drawing(s)).(drawn); ok {
 		now, err := subject.FingerprintWithout(edition.Dir, s.Kata.Note)
 		m.Old, m.Failure = err != nil || now != d.fingerprint, d.failure
-		m.Picture = template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(d.svg))) //nolint:gosec // It is base64.
+		m.Picture = asData(d.svg)
 	}
 	return m
 }

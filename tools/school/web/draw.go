@@ -21,6 +21,12 @@ type painter struct {
 	mu    sync.Mutex
 }
 
+// wait returns when no picture is drawn any more.
+func (p *painter) wait() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+}
+
 // draw answers the form that asks for a picture of the person's copy.
 func (s site) draw(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, largestForm)

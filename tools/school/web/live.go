@@ -123,6 +123,9 @@ func (l *live) listen(name string) (*copied, error) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.ctx.Err() != nil {
+		return nil, context.Cause(l.ctx) // The server has ended, and begins nothing more.
+	}
 	if c := l.copies[kata.Name]; c != nil && !c.ended {
 		c.listeners++
 		return c, nil

@@ -62,7 +62,9 @@ func Serve(ctx context.Context, listener net.Listener, o Options) error {
 		<-ended.Done()
 		return server.Close() // Instead of Shutdown, which waits for browsers.
 	})
-	if err := group.Wait(); err != nil && !errors.Is(err, http.ErrServerClosed) {
+	err := group.Wait()
+	s.painter.wait() // Close does not wait for what a request has begun.
+	if err != nil && !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("cannot serve the pages: %w", err)
 	}
 	return nil
