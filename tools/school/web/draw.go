@@ -19,12 +19,7 @@ const largestForm = 4 << 10
 type painter struct {
 	token string // what the form has to send
 	mu    sync.Mutex
-}
-
-// wait returns when no picture is drawn any more.
-func (p *painter) wait() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	tasks sync.WaitGroup // the pictures that are being drawn
 }
 
 // draw answers the form that asks for a picture of the person's copy.
@@ -41,6 +36,8 @@ func (s site) draw(w http.ResponseWriter, r *http.Request) {
 	katas, _ := catalog.Readable(s.gallery.Catalog.Root) // A page says what is wrong with the others.
 	kata, err := katas.Find(r.PostForm.Get("kata"))
 	if err == nil {
+		s.painter.tasks.Add(1)
+		defer s.painter.tasks.Done()
 		s.painter.mu.Lock()
 		defer s.painter.mu.Unlock()
 		err = s.gallery.Draw(r.Context(), kata, r.PostForm.Get("scenario"))

@@ -63,7 +63,7 @@ func Serve(ctx context.Context, listener net.Listener, o Options) error {
 		return server.Close() // Instead of Shutdown, which waits for browsers.
 	})
 	err := group.Wait()
-	s.painter.wait() // Close does not wait for what a request has begun.
+	s.painter.tasks.Wait() // Close does not wait for what a request has begun.
 	if err != nil && !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("cannot serve the pages: %w", err)
 	}
